@@ -1,0 +1,115 @@
+"""A job, its pictures and its attempts: the facts that rows hold and cards draw."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.errors import Refusal, Trouble
+from bot.domain.request import PictureRequest
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    PAINTING = "painting"
+    DELIVERING = "delivering"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNDELIVERABLE = "undeliverable"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a hold still stands for it."""
+        return self in OPEN_STATES
+
+
+OPEN_STATES = frozenset({JobState.QUEUED, JobState.PAINTING, JobState.DELIVERING})
+
+MOVES: Mapping[JobState, frozenset[JobState]] = {
+    JobState.QUEUED: frozenset({JobState.PAINTING, JobState.CANCELLED}),
+    JobState.PAINTING: frozenset({JobState.DELIVERING, JobState.CANCELLED}),
+    JobState.DELIVERING: frozenset({JobState.DONE, JobState.FAILED, JobState.UNDELIVERABLE}),
+    JobState.DONE: frozenset(),
+    JobState.FAILED: frozenset(),
+    JobState.CANCELLED: frozenset(),
+    JobState.UNDELIVERABLE: frozenset(),
+}
+"""From each state, where a job may go. A state moves only by compare-and-set on its row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a picture did not come about: a refusal of the model, or trouble. `code` names the sentence."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    refused: bool = False
+
+    @classmethod
+    def of(cls, error: Refusal | Trouble) -> "Failure":
+        if isinstance(error, Refusal):
+            return cls(error.code, dict(error.values), refused=True)
+        return cls(error.code)
+
+
+class PictureState(StrEnum):
+    WAITING = "waiting"
+    PAINTED = "painted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One slot of a job. File facts are None until it is painted; `seconds` is the attempt's duration.
+
+    `text` is what the model said beside the picture; `expected` the catalogue's pixels where the answer differs.
+    """
+
+    slot: int
+    state: PictureState
+    key: str | None = None
+    mime: str | None = None
+    width: int | None = None
+    height: int | None = None
+    size_bytes: int | None = None
+    sha256: str | None = None
+    model: str | None = None
+    seconds: float | None = None
+    text: str = ""
+    reshaped: bool = False
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An accepted request. `id` is the interaction's snowflake: the row's key is the claim."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    user_id: int
+    locale: str
+    request: PictureRequest
+    state: JobState
+    created_at: datetime
+    answered_at: datetime | None
+    upload_limit: int
+    pictures: tuple[Picture, ...]
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    message_id: int | None = None
+    failure: Failure | None = None
+
+    @property
+    def painted(self) -> tuple[Picture, ...]:
+        return tuple(p for p in self.pictures if p.state is PictureState.PAINTED)
+
+    @property
+    def finished_slots(self) -> int:
+        return sum(p.state is not PictureState.WAITING for p in self.pictures)
+
+
+def file_name(job_id: int, slot: int, extension: str) -> str:
+    """The attachment's name: from ids and the sniffed type alone, never from a member's or an API's words."""
+    return f"easel-{job_id}-{slot}.{extension}"

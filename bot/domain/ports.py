@@ -1,0 +1,115 @@
+"""What the inside asks of the outside. Adapters implement these; tests double only the first two."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.domain.job import Failure, Job
+from bot.domain.quota import Quota
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One paid call: one picture. `references` are pictures to send along, in order: (mime, path)."""
+
+    model: str
+    prompt: str
+    aspect: str
+    size: str | None
+    references: tuple[tuple[str, Path], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """What came back. `path` holds the picture's own bytes; `mime` is sniffed from them; sizes in bytes and pixels.
+
+    `usage` (token counts) and `ratings` (safety) are the API's own words, for the record.
+    """
+
+    path: Path
+    mime: str
+    width: int
+    height: int
+    size_bytes: int
+    sha256: str
+    text: str = ""
+    usage: Mapping[str, int] = field(default_factory=dict)
+    ratings: tuple[Mapping[str, object], ...] = ()
+    model_version: str = ""
+    response_id: str = ""
+
+
+class ImageModel(Protocol):
+    async def paint(self, order: Order, into: Path) -> Painted:
+        """Ask for one picture and stream it into the file `into` (its parent exists).
+
+        Raises `Refusal` where the model declined, `Trouble` for everything else. Leaves no file behind on failure.
+        Never sends the request twice.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a job's card lives while its interaction token does. Never logged, never in an engine row."""
+
+    application_id: int
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file ready to post: it fits the upload limit."""
+
+    path: Path
+    name: str
+    slot: int
+    width: int
+    height: int
+
+
+class Messenger(Protocol):
+    async def show_progress(self, job: Job, address: Address, done_at: datetime) -> None:
+        """Redraw the card of a job under way; `done_at` is the estimate. Failing is allowed and silent."""
+        ...
+
+    async def post(self, job: Job, address: Address | None, files: tuple[Attachment, ...], quota: Quota) -> int:
+        """Show the job's pictures; the id of the message that holds them. Raises `Trouble`."""
+        ...
+
+    async def tell(self, job: Job, address: Address | None, failure: Failure, quota: Quota) -> None:
+        """Tell the asker alone that there will be no picture. Raises `Trouble`."""
+        ...
+
+
+class Transaction(Protocol):
+    """An open database transaction, opaque to whoever hands it on."""
+
+
+class Engine(Protocol):
+    async def enqueue_paint(
+        self,
+        transaction: Transaction,
+        job_id: int,
+        slot: int,
+        attempt: int,
+        *,
+        user_id: int,
+        delay: float = 0,
+    ) -> None:
+        """Hand one attempt at one picture to the queue, within the caller's transaction. `delay` in seconds."""
+        ...
+
+    async def enqueue_delivery(self, transaction: Transaction, job_id: int) -> None: ...
+
+    async def cancel(self, job_id: int) -> None:
+        """Stop what runs or waits for a job whose state has already left the open ones."""
+        ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present, in UTC and aware."""
+        ...

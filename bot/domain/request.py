@@ -1,0 +1,59 @@
+"""What a member wishes, validated: a value that knows nothing of Discord."""
+
+from dataclasses import dataclass
+
+from bot.domain.catalogue import Catalogue, Model
+from bot.domain.errors import Refusal
+from bot.domain.prompt import Flags, parse
+
+MAX_COUNT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest:
+    """`model` is a catalogue id; `size` is None where the model takes none; `count` pictures are `count` paid calls."""
+
+    prompt: str
+    model: str
+    aspect: str
+    size: str | None
+    count: int
+
+
+def make_request(catalogue: Catalogue, prompt: str, options: Flags) -> PictureRequest:
+    """Read flags out of the prompt, let options win over them, and check the whole against the catalogue.
+
+    Raises `Refusal` with one of: empty_prompt, long_prompt, unknown_flag, bad_flag, unknown_model,
+    aspect_not_drawn, size_not_drawn, count_out_of_range.
+    """
+    words, flags = parse(prompt)
+    model = catalogue.find(options.model or flags.model)
+    count = options.count if options.count is not None else flags.count
+    return PictureRequest(
+        prompt=words,
+        model=model.id,
+        aspect=_aspect(model, options.aspect or flags.aspect or catalogue.default_aspect),
+        size=_size(model, options.size or flags.size),
+        count=_count(1 if count is None else count),
+    )
+
+
+def _aspect(model: Model, aspect: str) -> str:
+    if aspect not in model.aspects:
+        raise Refusal("aspect_not_drawn", aspect=aspect, model=model.label, possible=list(model.aspects))
+    return aspect
+
+
+def _size(model: Model, size: str | None) -> str | None:
+    if size is None:
+        return model.default_size
+    exact = size.upper()
+    if exact not in model.sizes:
+        raise Refusal("size_not_drawn", size=size, model=model.label, possible=list(model.sizes))
+    return exact
+
+
+def _count(count: int) -> int:
+    if not 1 <= count <= MAX_COUNT:
+        raise Refusal("count_out_of_range", count=count, most=MAX_COUNT)
+    return count
