@@ -1,0 +1,135 @@
+"""One database: SQLite in a file by default, PostgreSQL by its URL. Nothing here knows what the rows mean."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.domain.errors import Again, Trouble
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "WAL",  # readers never wait for the writer: https://sqlite.org/wal.html
+    "synchronous": "FULL",  # in WAL mode, NORMAL may lose the last commits with the power: https://sqlite.org/pragma.html
+    "foreign_keys": "ON",
+    "secure_delete": "ON",  # a deleted prompt is overwritten, not only unlinked
+    "busy_timeout": "10000",
+}
+
+
+class Database:
+    """Connections and transactions. `url` is SQLAlchemy's, with an async driver."""
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(self.url) if not self.is_sqlite else _sqlite_engine(self.url)
+        self._writer = asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A snapshot for questions; nothing may be written in it. Raises `Trouble("database_down")`."""
+        with _Translated():
+            async with self.engine.connect() as connection:
+                await connection.execution_options(reading=True)
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: committed at the end, rolled back by any exception. Raises `Trouble("database_down")`.
+
+        On SQLite it takes the file's only write lock at its start. This process's own writers queue for it in order
+        rather than by SQLite's back-off, which starves the unlucky.
+        """
+        if not self.is_sqlite:
+            with _Translated():
+                async with self.engine.begin() as connection:
+                    yield connection
+            return
+        async with self._writer:
+            with _Translated():
+                async with self.engine.begin() as connection:
+                    yield connection
+
+    async def migrate(self) -> None:
+        """Bring the schema up to date. Raises `Trouble("schema_newer")` where a later Easel has been here."""
+        if self.is_sqlite and self.url.database not in {None, ":memory:"}:
+            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        async with self.writing() as connection:
+            await connection.run_sync(_upgrade)
+
+    async def ping(self) -> None:
+        """Prove that the database answers and holds the schema of this version. Raises `Trouble`."""
+        async with self.reading() as connection:
+            present = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+        if present != _script().get_current_head():
+            raise Trouble("schema_old", detail=f"the database is at {present}")
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+class _Translated:
+    """Turn the driver's operational failures into Trouble; mistakes of ours pass through as they are."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.TimeoutError):
+            # The statement and its parameters (members' words) stay out of the message.
+            reason = getattr(error, "orig", None) or error
+            raise Trouble("database_down", again=Again.LATER, detail=str(reason)) from error
+
+
+def _engine(url: sa.URL) -> AsyncEngine:
+    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+
+
+def _sqlite_engine(url: sa.URL) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=8, max_overflow=0, hide_parameters=True)
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver starts no transaction of its own: `begin` below does
+        for name, value in SQLITE_PRAGMAS.items():
+            connection.execute(f"PRAGMA {name}={value}").close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        # A deferred transaction that reads and then writes fails at once where another wrote meanwhile.
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Two processes of one deploy migrate one after the other.
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('easel migrations'))"))
+    present = MigrationContext.configure(connection).get_current_revision()
+    known = {revision.revision for revision in _script().walk_revisions()}
+    if present is not None and present not in known:
+        raise Trouble("schema_newer", detail=f"the database is at {present}, which this version does not know")
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

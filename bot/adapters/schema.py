@@ -1,0 +1,139 @@
+"""Every table of Easel. Instants are stored as milliseconds since 1970 in UTC, money as millionths of a US dollar."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An aware UTC datetime as an integer, so that both databases compare and index it alike."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Snowflake = sa.BigInteger
+Serial = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite numbers only INTEGER keys by itself
+
+guilds = sa.Table(
+    "guilds",
+    metadata,
+    sa.Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("daily", sa.Integer, nullable=False),
+    sa.Column("monthly", sa.Integer, nullable=False),
+    sa.Column("timezone", sa.Text, nullable=False),
+    sa.Column("changed_by", Snowflake),
+    sa.Column("changed_at", Instant),
+)
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("id", Snowflake, primary_key=True, autoincrement=False),  # the interaction's id: the key is the claim
+    sa.Column("guild_id", Snowflake, nullable=False),
+    sa.Column("channel_id", Snowflake, nullable=False),
+    sa.Column("user_id", Snowflake, nullable=False),
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("prompt", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("aspect", sa.Text, nullable=False),
+    sa.Column("size", sa.Text),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("upload_limit", sa.BigInteger, nullable=False),
+    sa.Column("sealed_address", sa.LargeBinary),
+    sa.Column("card_until", Instant),
+    sa.Column("message_id", Snowflake),
+    sa.Column("failure", sa.JSON),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("answered_at", Instant),
+    sa.Column("started_at", Instant),
+    sa.Column("finished_at", Instant),
+    sa.Index(None, "guild_id", "user_id", "created_at"),
+    sa.Index(None, "state"),
+)
+
+pictures = sa.Table(
+    "pictures",
+    metadata,
+    sa.Column("job_id", Snowflake, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("key", sa.Text),
+    sa.Column("mime", sa.Text),
+    sa.Column("width", sa.Integer),
+    sa.Column("height", sa.Integer),
+    sa.Column("size_bytes", sa.BigInteger),
+    sa.Column("sha256", sa.Text, index=True),
+    sa.Column("model", sa.Text),
+    sa.Column("seconds", sa.Float),
+    sa.Column("text", sa.Text, nullable=False, server_default=""),
+    sa.Column("reshaped", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("failure", sa.JSON),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("job_id", Snowflake, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("price", sa.BigInteger, nullable=False),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("closed_at", Instant),
+    sa.Column("outcome", sa.Text),  # null while the call is under way: written down before it is sent
+    sa.Column("usage", sa.JSON),
+    sa.Column("ratings", sa.JSON),
+    sa.Column("model_version", sa.Text),
+    sa.Column("response_id", sa.Text),
+    sa.Index(None, "model", "closed_at"),
+)
+
+quota_windows = sa.Table(
+    "quota_windows",
+    metadata,
+    sa.Column("id", Serial, primary_key=True),
+    sa.Column("guild_id", Snowflake, nullable=False),
+    sa.Column("user_id", Snowflake, nullable=False),
+    sa.Column("span", sa.Text, nullable=False),
+    sa.Column("starts_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False),
+    sa.Column("used", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("held", sa.Integer, nullable=False, server_default="0"),
+    sa.UniqueConstraint("guild_id", "user_id", "span", "starts_at"),
+    sa.CheckConstraint("used >= 0 AND held >= 0", name="never_negative"),
+)
+
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    sa.Column("job_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, primary_key=True),  # hold, settle, release: at most one of each for a job
+    sa.Column("guild_id", Snowflake, nullable=False),
+    sa.Column("user_id", Snowflake, nullable=False),
+    sa.Column("pictures", sa.Integer, nullable=False),
+    sa.Column("day_window", sa.ForeignKey("quota_windows.id"), nullable=False),
+    sa.Column("month_window", sa.ForeignKey("quota_windows.id"), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.CheckConstraint("pictures >= 0", name="never_negative"),
+    sa.Index(None, "guild_id", "user_id"),
+)

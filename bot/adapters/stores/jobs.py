@@ -1,0 +1,192 @@
+"""The rows of jobs, their pictures and their attempts. States move by compare-and-set alone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.schema import attempts, jobs, pictures
+from bot.domain.job import MOVES, Failure, Job, JobState, Picture, PictureState
+from bot.domain.ports import Painted
+from bot.domain.request import PictureRequest
+
+
+def insert_new(connection: AsyncConnection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that leaves a row that is there already alone; RETURNING tells whether it did."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+async def claim(connection: AsyncConnection, job: Job, sealed_address: bytes | None) -> bool:
+    """Write the job and its empty slots down; False where its interaction has been claimed already."""
+    row = {
+        "id": job.id,
+        "guild_id": job.guild_id,
+        "channel_id": job.channel_id,
+        "user_id": job.user_id,
+        "locale": job.locale,
+        "prompt": job.request.prompt,
+        "model": job.request.model,
+        "aspect": job.request.aspect,
+        "size": job.request.size,
+        "count": job.request.count,
+        "state": job.state,
+        "upload_limit": job.upload_limit,
+        "sealed_address": sealed_address,
+        "created_at": job.created_at,
+        "answered_at": job.answered_at,
+    }
+    claimed = await connection.scalar(insert_new(connection, jobs).values(row).returning(jobs.c.id))
+    if claimed is None:
+        return False
+    slots = [{"job_id": job.id, "slot": p.slot, "state": p.state} for p in job.pictures]
+    await connection.execute(sa.insert(pictures), slots)
+    return True
+
+
+async def find(connection: AsyncConnection, job_id: int) -> Job | None:
+    row = (await connection.execute(sa.select(jobs).where(jobs.c.id == job_id))).mappings().first()
+    if row is None:
+        return None
+    slots = await connection.execute(sa.select(pictures).where(pictures.c.job_id == job_id).order_by(pictures.c.slot))
+    return _job(row, tuple(_picture(slot) for slot in slots.mappings()))
+
+
+async def sealed_address(connection: AsyncConnection, job_id: int) -> bytes | None:
+    value: bytes | None = await connection.scalar(sa.select(jobs.c.sealed_address).where(jobs.c.id == job_id))
+    return value
+
+
+async def move(connection: AsyncConnection, job_id: int, origin: JobState, goal: JobState, **facts: object) -> bool:
+    """Compare-and-set of the state, with `facts` written in the same statement; False where another was first."""
+    if goal not in MOVES[origin]:
+        raise ValueError(f"a job never goes from {origin} to {goal}")
+    statement = (
+        sa.update(jobs)
+        .where(jobs.c.id == job_id, jobs.c.state == origin)
+        .values(state=goal, **facts)
+        .returning(jobs.c.id)
+    )
+    return await connection.scalar(statement) is not None
+
+
+async def mark_answered(connection: AsyncConnection, job_id: int, at: datetime) -> None:
+    await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(answered_at=at))
+
+
+async def lease_card(connection: AsyncConnection, job_id: int, now: datetime, until: datetime) -> bool:
+    """Take the right to redraw the progress card until `until`; False once the job is past painting."""
+    statement = (
+        sa.update(jobs)
+        .where(
+            jobs.c.id == job_id,
+            jobs.c.state.in_([JobState.QUEUED, JobState.PAINTING]),
+            sa.or_(jobs.c.card_until.is_(None), jobs.c.card_until <= now),
+        )
+        .values(card_until=until)
+        .returning(jobs.c.id)
+    )
+    return await connection.scalar(statement) is not None
+
+
+async def return_card(connection: AsyncConnection, job_id: int) -> None:
+    await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(card_until=None))
+
+
+async def card_until(connection: AsyncConnection, job_id: int) -> datetime | None:
+    value: datetime | None = await connection.scalar(sa.select(jobs.c.card_until).where(jobs.c.id == job_id))
+    return value
+
+
+async def open_attempt(
+    connection: AsyncConnection, job_id: int, slot: int, number: int, model: str, price: int, at: datetime
+) -> bool:
+    """Write an attempt down before its call is sent; False where it has been opened before."""
+    row = {"job_id": job_id, "slot": slot, "number": number, "model": model, "price": price, "opened_at": at}
+    statement = insert_new(connection, attempts).values(row).returning(attempts.c.number)
+    return await connection.scalar(statement) is not None
+
+
+async def close_attempt(
+    connection: AsyncConnection, job_id: int, slot: int, number: int, at: datetime, outcome: str, **facts: object
+) -> bool:
+    """Close an open attempt once; False where it is closed already."""
+    here = (attempts.c.job_id == job_id, attempts.c.slot == slot, attempts.c.number == number)
+    statement = (
+        sa.update(attempts)
+        .where(*here, attempts.c.outcome.is_(None))
+        .values(outcome=outcome, closed_at=at, **facts)
+        .returning(attempts.c.number)
+    )
+    return await connection.scalar(statement) is not None
+
+
+async def orphans(connection: AsyncConnection, job_id: int, slot: int) -> int:
+    """How many attempts at this picture died with their process."""
+    here = (attempts.c.job_id == job_id, attempts.c.slot == slot, attempts.c.outcome == "orphaned")
+    return await connection.scalar(sa.select(sa.func.count()).select_from(attempts).where(*here)) or 0
+
+
+async def keep_picture(connection: AsyncConnection, job_id: int, slot: int, painted: Painted, **facts: object) -> None:
+    values = {
+        "state": PictureState.PAINTED,
+        "mime": painted.mime,
+        "width": painted.width,
+        "height": painted.height,
+        "size_bytes": painted.size_bytes,
+        "sha256": painted.sha256,
+        "text": painted.text,
+        **facts,
+    }
+    await connection.execute(_slot(job_id, slot).values(values))
+
+
+async def fail_picture(connection: AsyncConnection, job_id: int, slot: int, failure: Failure) -> None:
+    await connection.execute(_slot(job_id, slot).values(state=PictureState.FAILED, failure=_failure_json(failure)))
+
+
+async def waiting_slots(connection: AsyncConnection, job_id: int) -> int:
+    here = (pictures.c.job_id == job_id, pictures.c.state == PictureState.WAITING)
+    return await connection.scalar(sa.select(sa.func.count()).select_from(pictures).where(*here)) or 0
+
+
+async def usual_seconds(connection: AsyncConnection, model: str, size: str | None) -> float | None:
+    """The mean duration of the last twenty pictures of that kind; None where there was none."""
+    recent = (
+        sa.select(pictures.c.seconds)
+        .join(jobs, jobs.c.id == pictures.c.job_id)
+        .where(pictures.c.model == model, jobs.c.size.is_not_distinct_from(size), pictures.c.seconds.is_not(None))
+        .order_by(jobs.c.created_at.desc())
+        .limit(20)
+        .subquery()
+    )
+    value: float | None = await connection.scalar(sa.select(sa.func.avg(recent.c.seconds)))
+    return value
+
+
+def _slot(job_id: int, slot: int) -> sa.Update:
+    return sa.update(pictures).where(pictures.c.job_id == job_id, pictures.c.slot == slot)
+
+
+def _failure_json(failure: Failure) -> dict[str, Any]:
+    return {"code": failure.code, "values": dict(failure.values), "refused": failure.refused}
+
+
+def _failure(value: Mapping[str, Any] | None) -> Failure | None:
+    return None if value is None else Failure(value["code"], value["values"], value["refused"])
+
+
+def _picture(row: sa.RowMapping) -> Picture:
+    facts = {name: row[name] for name in Picture.__dataclass_fields__ if name not in {"state", "failure"}}
+    return Picture(state=PictureState(row["state"]), failure=_failure(row["failure"]), **facts)
+
+
+def _job(row: sa.RowMapping, slots: tuple[Picture, ...]) -> Job:
+    request = PictureRequest(row["prompt"], row["model"], row["aspect"], row["size"], row["count"])
+    derived = {"request", "state", "pictures", "failure"}
+    facts = {name: row[name] for name in Job.__dataclass_fields__ if name not in derived}
+    return Job(request=request, state=JobState(row["state"]), pictures=slots, failure=_failure(row["failure"]), **facts)
