@@ -23,13 +23,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """What came back. `path` holds the picture's own bytes; `mime` is sniffed from them; sizes in bytes and pixels.
+    """What came back. `path` holds the picture's own bytes; `mime` and `extension` are sniffed from them; sizes in bytes and pixels.
 
     `usage` (token counts) and `ratings` (safety) are the API's own words, for the record.
     """
 
     path: Path
     mime: str
+    extension: str
     width: int
     height: int
     size_bytes: int
@@ -102,7 +103,9 @@ class Engine(Protocol):
         """Hand one attempt at one picture to the queue, within the caller's transaction. `delay` in seconds."""
         ...
 
-    async def enqueue_delivery(self, transaction: Transaction, job_id: int) -> None: ...
+    async def enqueue_delivery(
+        self, transaction: Transaction, job_id: int, attempt: int = 1, *, delay: float = 0
+    ) -> None: ...
 
     async def cancel(self, job_id: int) -> None:
         """Stop what runs or waits for a job whose state has already left the open ones."""

@@ -4,7 +4,7 @@ A window is fixed when it opens: its end is stored, so a change of the server's 
 nobody is reset twice. Days and months are those of the server's zone; instants are UTC.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -41,6 +41,10 @@ class Standing:
     def left(self) -> int:
         return max(0, self.limit - self.used - self.held)
 
+    def after(self, *, delivered: int, held: int) -> "Standing":
+        """The standing once a hold of `held` pictures has ended with `delivered` of them."""
+        return replace(self, used=self.used + delivered, held=max(0, self.held - held))
+
 
 @dataclass(frozen=True, slots=True)
 class Quota:
@@ -51,6 +55,10 @@ class Quota:
     def tightest(self) -> Standing:
         """The span that will stop the member first."""
         return min(self.day, self.month, key=lambda s: s.left)
+
+    def after(self, *, delivered: int, held: int) -> "Quota":
+        """See `Standing.after`."""
+        return Quota(self.day.after(delivered=delivered, held=held), self.month.after(delivered=delivered, held=held))
 
 
 def window_end(span: Span, now: datetime, timezone: str) -> datetime:

@@ -131,6 +131,18 @@ async def orphans(connection: AsyncConnection, job_id: int, slot: int) -> int:
     return await connection.scalar(sa.select(sa.func.count()).select_from(attempts).where(*here)) or 0
 
 
+async def models_gone(connection: AsyncConnection, job_id: int, slot: int) -> frozenset[str]:
+    """The models that the API was found not to have any more while this picture was tried."""
+    here = (attempts.c.job_id == job_id, attempts.c.slot == slot, attempts.c.outcome == "model_gone")
+    return frozenset(await connection.scalars(sa.select(attempts.c.model).where(*here)))
+
+
+async def opened_at(connection: AsyncConnection, job_id: int, slot: int, number: int) -> datetime:
+    here = (attempts.c.job_id == job_id, attempts.c.slot == slot, attempts.c.number == number)
+    value: datetime = await connection.scalar(sa.select(attempts.c.opened_at).where(*here))
+    return value
+
+
 async def keep_picture(connection: AsyncConnection, job_id: int, slot: int, painted: Painted, **facts: object) -> None:
     values = {
         "state": PictureState.PAINTED,
@@ -146,7 +158,7 @@ async def keep_picture(connection: AsyncConnection, job_id: int, slot: int, pain
 
 
 async def fail_picture(connection: AsyncConnection, job_id: int, slot: int, failure: Failure) -> None:
-    await connection.execute(_slot(job_id, slot).values(state=PictureState.FAILED, failure=_failure_json(failure)))
+    await connection.execute(_slot(job_id, slot).values(state=PictureState.FAILED, failure=failure_json(failure)))
 
 
 async def waiting_slots(connection: AsyncConnection, job_id: int) -> int:
@@ -172,7 +184,7 @@ def _slot(job_id: int, slot: int) -> sa.Update:
     return sa.update(pictures).where(pictures.c.job_id == job_id, pictures.c.slot == slot)
 
 
-def _failure_json(failure: Failure) -> dict[str, Any]:
+def failure_json(failure: Failure) -> dict[str, Any]:
     return {"code": failure.code, "values": dict(failure.values), "refused": failure.refused}
 
 

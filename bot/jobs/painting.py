@@ -1,0 +1,224 @@
+"""The workflow that paints: one attempt at one picture of a job.
+
+It may be run again after a crash at any point: a paid call is written down before it is sent, a stored picture is
+never paid for again, and the last slot to finish hands the job over to its delivery in the same transaction.
+"""
+
+import asyncio
+import random
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.database import Database
+from bot.adapters.pictures import PictureStore
+from bot.adapters.stores import jobs
+from bot.domain.catalogue import Catalogue, Model
+from bot.domain.errors import Again, Refusal, Trouble
+from bot.domain.job import Failure, Job, JobState, PictureState
+from bot.domain.ports import Clock, Engine, ImageModel, Order, Painted
+from bot.services.ledger import Ledger
+
+log = structlog.get_logger()
+
+MAX_ATTEMPTS = 3
+MAX_ORPHANS = 1
+"""How many attempts may die with their process before a picture is given up: each may have been paid for."""
+
+ANSWER_PATIENCE = timedelta(seconds=10)
+"""How long a picture waits for the member to have been answered; a first answer is due within 3 seconds.
+https://discord.com/developers/docs/interactions/receiving-and-responding"""
+
+LONGEST_WAIT = 120.0
+"""Seconds; whatever the API asks for beyond that, the member rather hears that it is busy."""
+
+
+class Painting:
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        ledger: Ledger,
+        images: ImageModel,
+        store: PictureStore,
+        catalogue: Catalogue,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._engine = engine
+        self._ledger = ledger
+        self._images = images
+        self._store = store
+        self._catalogue = catalogue
+        self._clock = clock
+
+    async def paint(self, job_id: int, slot: int, attempt: int) -> None:
+        """The workflow's entrance. Never raises but for cancellation: every end is written into the rows."""
+        try:
+            job = await self._answered(job_id)
+            if job is not None and job.pictures[slot - 1].state is PictureState.WAITING:
+                await self._attempt(job, slot, attempt)
+        except Exception:
+            log.exception("painting_failed", job=job_id, slot=slot, attempt=attempt)
+            await self._give_up(job_id, slot, attempt, Failure("internal"))
+
+    async def _answered(self, job_id: int) -> Job | None:
+        """The job once its asker has been answered; None where it has ended, or never will be answered."""
+        while True:
+            async with self._database.reading() as connection:
+                job = await jobs.find(connection, job_id)
+            if job is None or job.state not in {JobState.QUEUED, JobState.PAINTING}:
+                return None
+            if job.answered_at is not None:
+                return job
+            if self._clock.now() - job.created_at > ANSWER_PATIENCE:
+                await self._withdraw(job_id)
+                return None
+            await asyncio.sleep(0.1)
+
+    async def _withdraw(self, job_id: int) -> None:
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            if await jobs.move(
+                transaction,
+                job_id,
+                JobState.QUEUED,
+                JobState.CANCELLED,
+                finished_at=now,
+                sealed_address=None,
+                failure=jobs.failure_json(Failure("unanswered")),
+            ):
+                await self._ledger.settle(transaction, job_id, 0, now)
+
+    async def _attempt(self, job: Job, slot: int, attempt: int) -> None:
+        model = await self._model(job, slot)
+        if not await self._open(job, slot, attempt, model):
+            await self._resume_orphan(job, slot, attempt)
+            return
+        order = Order(model.id, job.request.prompt, job.request.aspect, _size(model, job.request.size))
+        spooled = self._store.spool / f"{job.id}-{slot}-{attempt}"
+        log.info("attempt_opened", job=job.id, slot=slot, attempt=attempt, model=model.id)
+        try:
+            painted = await self._images.paint(order, spooled)
+        except Refusal as refusal:
+            await self._give_up(job.id, slot, attempt, Failure.of(refusal))
+        except Trouble as trouble:
+            await self._after(trouble, job, slot, attempt, model)
+        else:
+            await self._keep(job, slot, attempt, order, painted)
+
+    async def _model(self, job: Job, slot: int) -> Model:
+        """The model asked for, or the first of its fallbacks that has not been found gone."""
+        model = self._catalogue.find(job.request.model)
+        async with self._database.reading() as connection:
+            gone = await jobs.models_gone(connection, job.id, slot)
+        alternatives = [model, *(self._catalogue.find(name) for name in model.fallbacks)]
+        fit = [m for m in alternatives if m.id not in gone and _draws(m, job)]
+        return fit[0] if fit else model
+
+    async def _open(self, job: Job, slot: int, attempt: int, model: Model) -> bool:
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            await jobs.move(transaction, job.id, JobState.QUEUED, JobState.PAINTING, started_at=now)
+            price = model.price_of(_size(model, job.request.size))
+            return await jobs.open_attempt(transaction, job.id, slot, attempt, model.id, price, now)
+
+    async def _resume_orphan(self, job: Job, slot: int, attempt: int) -> None:
+        """An attempt that is open already died with its process: it may have been paid, so only one more is made."""
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            if not await jobs.close_attempt(transaction, job.id, slot, attempt, now, "orphaned"):
+                return
+            log.warning("attempt_orphaned", job=job.id, slot=slot, attempt=attempt)
+            if await jobs.orphans(transaction, job.id, slot) <= MAX_ORPHANS:
+                await self._engine.enqueue_paint(transaction, job.id, slot, attempt + 1, user_id=job.user_id)
+            else:
+                await self._fail(transaction, job.id, slot, Failure("interrupted"))
+
+    async def _after(self, trouble: Trouble, job: Job, slot: int, attempt: int, model: Model) -> None:
+        """Another attempt where nothing was paid and it may help; otherwise the end of this picture."""
+        log.warning("attempt_failed", job=job.id, slot=slot, attempt=attempt, code=trouble.code, why=trouble.detail)
+        wait = _wait(trouble, attempt)
+        elsewhere = trouble.again is Again.ELSEWHERE and bool(model.fallbacks)
+        later = trouble.again is Again.LATER and wait <= LONGEST_WAIT
+        if attempt >= MAX_ATTEMPTS or not (elsewhere or later):
+            await self._give_up(job.id, slot, attempt, Failure.of(trouble))
+            return
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            if await jobs.close_attempt(transaction, job.id, slot, attempt, now, trouble.code):
+                await self._engine.enqueue_paint(
+                    transaction, job.id, slot, attempt + 1, user_id=job.user_id, delay=0 if elsewhere else wait
+                )
+
+    async def _keep(self, job: Job, slot: int, attempt: int, order: Order, painted: Painted) -> None:
+        key = await self._store.keep(painted.path, job.id, slot, painted.extension)
+        expected = self._catalogue.find(order.model).expected_pixels(order.aspect, order.size)
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            opened = await jobs.opened_at(transaction, job.id, slot, attempt)
+            await jobs.close_attempt(
+                transaction,
+                job.id,
+                slot,
+                attempt,
+                now,
+                "painted",
+                usage=dict(painted.usage),
+                ratings=[dict(r) for r in painted.ratings],
+                model_version=painted.model_version,
+                response_id=painted.response_id,
+            )
+            await jobs.keep_picture(
+                transaction,
+                job.id,
+                slot,
+                painted,
+                key=key,
+                model=order.model,
+                seconds=(now - opened).total_seconds(),
+                reshaped=_reshaped(painted, expected),
+            )
+            await self._hand_over(transaction, job.id)
+        log.info("picture_painted", job=job.id, slot=slot, attempt=attempt, bytes=painted.size_bytes)
+
+    async def _give_up(self, job_id: int, slot: int, attempt: int, failure: Failure) -> None:
+        async with self._database.writing() as transaction:
+            await jobs.close_attempt(transaction, job_id, slot, attempt, self._clock.now(), failure.code)
+            await self._fail(transaction, job_id, slot, failure)
+
+    async def _fail(self, transaction: AsyncConnection, job_id: int, slot: int, failure: Failure) -> None:
+        await jobs.fail_picture(transaction, job_id, slot, failure)
+        await self._hand_over(transaction, job_id)
+
+    async def _hand_over(self, transaction: AsyncConnection, job_id: int) -> None:
+        """After the last slot, the job goes to its delivery in this very transaction."""
+        if await jobs.waiting_slots(transaction, job_id) == 0 and await jobs.move(
+            transaction, job_id, JobState.PAINTING, JobState.DELIVERING
+        ):
+            await self._engine.enqueue_delivery(transaction, job_id)
+
+
+def _size(model: Model, size: str | None) -> str | None:
+    """The size as this model takes it: a fallback may know none, or not that one."""
+    return size if size in model.sizes else model.default_size
+
+
+def _draws(model: Model, job: Job) -> bool:
+    return job.request.aspect in model.aspects
+
+
+def _wait(trouble: Trouble, attempt: int) -> float:
+    """Seconds: what the other side asked for, else exponential with full jitter."""
+    if trouble.wait is not None:
+        return trouble.wait + random.uniform(0, 1)  # noqa: S311 - spreads a crowd, guards nothing
+    return random.uniform(1, 2.0 ** (attempt + 1))  # noqa: S311
+
+
+def _reshaped(painted: Painted, expected: tuple[int, int] | None) -> bool:
+    """Whether the picture's shape differs from the one asked for by more than a twentieth."""
+    if expected is None:
+        return False
+    asked, got = expected[0] / expected[1], painted.width / painted.height
+    return abs(got / asked - 1) > 0.05

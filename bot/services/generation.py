@@ -1,0 +1,97 @@
+"""From a member's request to a queued job, and out of the queue again: accept, stop, look up."""
+
+from dataclasses import dataclass
+
+from bot.adapters.database import Database
+from bot.adapters.sealing import Sealer
+from bot.adapters.stores import jobs
+from bot.domain.errors import Refusal
+from bot.domain.job import Job, JobState, Picture, PictureState
+from bot.domain.ports import Address, Clock, Engine
+from bot.domain.quota import Quota
+from bot.domain.request import PictureRequest
+from bot.services.ledger import Ledger
+
+FIRST_ATTEMPT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, where, and how to answer: what an interaction tells. `upload_limit` in bytes."""
+
+    interaction_id: int
+    guild_id: int
+    channel_id: int
+    user_id: int
+    locale: str
+    upload_limit: int
+    address: Address
+
+
+class Generation:
+    def __init__(self, database: Database, engine: Engine, ledger: Ledger, sealer: Sealer, clock: Clock) -> None:
+        self._database = database
+        self._engine = engine
+        self._ledger = ledger
+        self._sealer = sealer
+        self._clock = clock
+
+    async def accept(self, asker: Asker, request: PictureRequest) -> Job | None:
+        """Claim the interaction, hold the quota, write the job down and queue it: all of it or nothing.
+
+        None where this interaction has been claimed before: Discord may deliver an event more than once, and two
+        processes with one token both get it. Raises `Refusal("quota_spent" | "quota_short")`.
+        """
+        now = self._clock.now()
+        job = Job(
+            id=asker.interaction_id,
+            guild_id=asker.guild_id,
+            channel_id=asker.channel_id,
+            user_id=asker.user_id,
+            locale=asker.locale,
+            request=request,
+            state=JobState.QUEUED,
+            created_at=now,
+            answered_at=None,
+            upload_limit=asker.upload_limit,
+            pictures=tuple(Picture(slot, PictureState.WAITING) for slot in range(1, request.count + 1)),
+        )
+        async with self._database.writing() as transaction:
+            if not await jobs.claim(transaction, job, self._sealer.seal(asker.address)):
+                return None
+            await self._ledger.hold(transaction, job.id, job.guild_id, job.user_id, request.count, now)
+            for picture in job.pictures:
+                await self._engine.enqueue_paint(transaction, job.id, picture.slot, FIRST_ATTEMPT, user_id=job.user_id)
+        return job
+
+    async def answered(self, job_id: int) -> None:
+        """Note that the asker has seen the first answer: no call is paid for before."""
+        async with self._database.writing() as transaction:
+            await jobs.mark_answered(transaction, job_id, self._clock.now())
+
+    async def stop(self, job_id: int) -> bool:
+        """End a job that has not been painted yet and give its quota back; False where it is too late."""
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            stopped = False
+            for state in (JobState.QUEUED, JobState.PAINTING):
+                stopped = stopped or await jobs.move(
+                    transaction, job_id, state, JobState.CANCELLED, finished_at=now, sealed_address=None
+                )
+            if stopped:
+                await self._ledger.settle(transaction, job_id, 0, now)
+        if stopped:
+            await self._engine.cancel(job_id)
+        return stopped
+
+    async def find(self, job_id: int, guild_id: int) -> Job:
+        """The job, where it belongs to this server. Raises `Refusal("gone")`, for a stranger's job too."""
+        async with self._database.reading() as connection:
+            job = await jobs.find(connection, job_id)
+        if job is None or job.guild_id != guild_id:
+            raise Refusal("gone")
+        return job
+
+    async def quota(self, guild_id: int, user_id: int) -> Quota:
+        async with self._database.reading() as connection:
+            return await self._ledger.standing(connection, guild_id, user_id, self._clock.now())
