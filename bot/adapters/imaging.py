@@ -7,12 +7,11 @@ time at most, in threads: Pillow lets the event loop run while it decodes and en
 import asyncio
 import os
 import struct
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
@@ -70,15 +69,14 @@ class Facts:
     width: int
     height: int
     size_bytes: int
-    animated: bool = False
+    animated: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """A file within the limit: the very file that was asked about, or (`reencoded`) a new one beside it."""
+class Fitted(Facts):
+    """A file within the limit: at `path` lies the very file that was asked about, or (`reencoded`) a new one."""
 
     path: Path
-    facts: Facts
     reencoded: bool
 
 
@@ -91,7 +89,7 @@ async def inspect(path: Path, max_pixels: int = MAX_PIXELS) -> Facts:
 
 
 async def fit(path: Path, limit_bytes: int, into: Path, max_pixels: int = MAX_PIXELS) -> Fitted:
-    """The file itself where it has at most `limit_bytes`; otherwise a smaller copy in the folder `into`.
+    """The file itself where it has at most `limit_bytes`; otherwise a smaller copy, written to the file `into`.
 
     Opaque pictures become JPEG, those one can look through WebP; pixels are given up last. The copy is the caller's to
     remove. Raises `Trouble("picture_broken")`, `Trouble("picture_too_large")` where nothing fits, or a store's trouble.
@@ -102,20 +100,20 @@ async def fit(path: Path, limit_bytes: int, into: Path, max_pixels: int = MAX_PI
 def _inspect(path: Path, max_pixels: int) -> Facts:
     with _opened(path) as file, _readable():
         image = _header(file, max_pixels)
-        animated = getattr(image, "is_animated", False)
         image.verify()
         if image.format == "PNG" and file.read(4) != _PNG_END:
             raise Trouble("picture_broken", detail="cut within its last bytes")
-        image = _header(file, max_pixels)
+        image = _header(file, max_pixels)  # afresh: verifying spends an image
         image.load()
-        return _facts(path, image, animated=animated)
+        return _facts(path, image)
 
 
 def _fit(path: Path, limit_bytes: int, into: Path, max_pixels: int) -> Fitted:
     with _opened(path) as file:
         if os.fstat(file.fileno()).st_size <= limit_bytes:
             with _readable():
-                return Fitted(path, _facts(path, _header(file, max_pixels)), reencoded=False)
+                facts = _facts(path, _header(file, max_pixels))
+            return Fitted(**asdict(facts), path=path, reencoded=False)
         with _readable():
             image, profile = _pixels(_header(file, max_pixels))
     return _smaller(image, profile, limit_bytes, into)
@@ -164,10 +162,10 @@ def _kind(start: bytes) -> str | None:
     return None
 
 
-def _facts(path: Path, image: Image.Image, *, animated: bool | None = None) -> Facts:
+def _facts(path: Path, image: Image.Image) -> Facts:
     mime, extension = TYPES[str(image.format)]
-    moves = getattr(image, "is_animated", False) if animated is None else animated
-    return Facts(mime, extension, image.width, image.height, path.stat().st_size, bool(moves))
+    animated = bool(getattr(image, "is_animated", False))
+    return Facts(mime, extension, image.width, image.height, path.stat().st_size, animated)
 
 
 def _pixels(image: Image.Image) -> tuple[Image.Image, bytes | None]:
@@ -192,19 +190,16 @@ def _pixels(image: Image.Image) -> tuple[Image.Image, bytes | None]:
 
 def _smaller(image: Image.Image, profile: bytes | None, limit_bytes: int, into: Path) -> Fitted:
     codec = "WEBP" if image.mode == "RGBA" else "JPEG"
-    mime, extension = TYPES[codec]
     with ExitStack() as undo:
+        undo.callback(into.unlink, missing_ok=True)
         try:
-            descriptor, name = tempfile.mkstemp(f".{extension}", "fitted-", into)
-            os.close(descriptor)
-            target = Path(name)
-            undo.callback(target.unlink, missing_ok=True)
-            image = _squeeze(image, codec, limit_bytes, _saver(target, codec, profile))
+            image = _squeeze(image, codec, limit_bytes, _saver(into, codec, profile))
         except OSError as error:
             raise storage_trouble(error) from error
         undo.pop_all()
-    facts = Facts(mime, extension, image.width, image.height, target.stat().st_size)
-    return Fitted(target, facts, reencoded=True)
+    mime, extension = TYPES[codec]
+    size = into.stat().st_size
+    return Fitted(mime, extension, image.width, image.height, size, animated=False, path=into, reencoded=True)
 
 
 def _squeeze(
