@@ -1,0 +1,170 @@
+"""Every setting of Easel: one table, read once from the environment and `.env`. Nothing else reads either.
+
+The table is the dataclass `Settings` itself: each field carries its default, kind and meaning, and the field's name in
+capitals is the variable's. The README's table, `.env.example` and the doctor's lines are drawn from it.
+"""
+# ruff: noqa: RUF009  each `_setting` makes a field of its own, as `dataclasses.field` does
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from config import kinds
+from config.env_file import EnvFileFault, read_env_file
+
+DISCORD, IMAGE_API, STORAGE, LIMITS, LOGS = "Discord", "Image API", "Storage", "Limits", "Logs and health"
+
+
+class Fault(NamedTuple):
+    """One thing wrong with the settings. Holds names and advice, never a value."""
+
+    name: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.what}. {self.mend}"
+
+
+class SettingsFault(Exception):
+    """All that is wrong with the settings, at once."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table. `default` is text as it would be written in `.env`, empty where there is none."""
+
+    name: str
+    group: str
+    default: str
+    meaning: str
+    kind: kinds.Kind
+    required: bool
+    secret: bool
+    aliases: tuple[str, ...]
+    mend: str
+
+
+def _setting(
+    group: str,
+    kind: kinds.Kind,
+    default: str,
+    meaning: str,
+    *,
+    required: bool = False,
+    secret: bool = False,
+    aliases: tuple[str, ...] = (),
+    mend: str = "",
+) -> Any:
+    row = {"group": group, "kind": kind, "default": default, "meaning": meaning, "required": required}
+    row |= {"secret": secret, "aliases": aliases, "mend": mend}
+    return field(default=kind.parse(default) if default else kind.absent, repr=not secret, metadata=row)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the whole bot is told. Seconds, bytes and pictures as the names say; secrets are hidden in `repr`."""
+
+    discord_token: str = _setting(
+        DISCORD, kinds.WORD, "", "The bot's token.", required=True, secret=True,
+        mend="Copy it from https://discord.com/developers/applications: your application, Bot, Reset Token.",
+    )  # fmt: skip
+    dev_guild_id: int | None = _setting(
+        DISCORD, kinds.SNOWFLAKE, "", "Register the commands in this server alone, where changes show at once."
+    )
+    discord_socket: Path | None = _setting(
+        DISCORD, kinds.PATH, "", "Talk to a Discord stand-in at this unix socket, never to Discord itself."
+    )
+    discord_api_base: str = _setting(
+        DISCORD, kinds.DISCORD_API_BASE, "", "The same by address, such as `http://127.0.0.1:8765/api/v10`."
+    )
+    image_api_key: str = _setting(
+        IMAGE_API, kinds.WORD, "", "The image API's key.", required=True, secret=True, aliases=("WS_API_KEY",),
+        mend="Copy it from your image API's page of keys.",
+    )  # fmt: skip
+    image_api_base_url: str = _setting(
+        IMAGE_API, kinds.API_BASE, "https://www.vastnum.com", "Any server that speaks Gemini's format."
+    )
+    image_api_auth: str = _setting(
+        IMAGE_API, kinds.choice("bearer", "x-goog-api-key"), "bearer", "The header that carries the key."
+    )
+    api_calls_at_once: int = _setting(
+        IMAGE_API, kinds.whole(1, 100), "3", "How many pictures are asked for at one time."
+    )
+    member_calls_at_once: int = _setting(IMAGE_API, kinds.whole(1, 100), "2", "How many of those may be one member's.")
+    api_timeout_seconds: float = _setting(
+        IMAGE_API, kinds.seconds(10, 1800), "600", "How long one picture may take; 4K ones need minutes."
+    )
+    database_url: str = _setting(
+        STORAGE, kinds.DATABASE, "sqlite:///data/easel.sqlite", "SQLite file or PostgreSQL.", secret=True
+    )
+    pictures_url: Path = _setting(STORAGE, kinds.FOLDER, "data/pictures", "The folder that keeps the pictures.")
+    member_pictures_per_day: int = _setting(
+        LIMITS, kinds.whole(0, 100_000), "12", "Each member's pictures a day, where a server has set nothing else."
+    )
+    member_pictures_per_month: int = _setting(
+        LIMITS, kinds.whole(0, 1_000_000), "200", "Each member's pictures a month, likewise."
+    )
+    quota_timezone: str = _setting(LIMITS, kinds.TIMEZONE, "UTC", "Whose midnight begins a day, likewise.")
+    log_format: str = _setting(LOGS, kinds.choice("console", "json"), "console", "`json`: an object a line.")
+    log_level: str = _setting(
+        LOGS, kinds.choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "Secrets stay hidden at every level."
+    )
+    heartbeat_file: Path = _setting(
+        LOGS, kinds.PATH, "data/heartbeat", "Touched while `run` is well; `health` looks at its age."
+    )
+
+
+TABLE = tuple(Setting(name=f.name.upper(), **f.metadata) for f in fields(Settings))
+
+
+def load(
+    environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env"), *, complete: bool = True
+) -> Settings:
+    """The settings; the real environment wins over `.env`, and what is blank counts as not given.
+
+    `complete` asks for the required ones too. Raises `SettingsFault` with every fault at once.
+    """
+    faults: list[Fault] = []
+    written: Mapping[str, str] = {}
+    try:
+        written = read_env_file(env_file) if env_file else {}
+    except EnvFileFault as fault:
+        faults.append(Fault(str(env_file), fault.what, fault.mend))
+        complete = False  # what is missing cannot be told from what could not be read
+    sources = (os.environ if environ is None else environ, written)
+    values: dict[str, Any] = {}
+    for row in TABLE:
+        text = _text(row, sources)
+        if text:
+            try:
+                values[row.name.lower()] = row.kind.parse(text)
+            except ValueError:
+                faults.append(Fault(row.name, f"is not {row.kind.wanted}", _mend(row)))
+        elif complete and row.required:
+            faults.append(Fault(row.name, "is missing", _mend(row)))
+    if values.get("discord_socket") and values.get("discord_api_base"):
+        faults.append(Fault("DISCORD_SOCKET", "and DISCORD_API_BASE exclude each other", "Remove one of them."))
+    if faults:
+        raise SettingsFault(tuple(faults))
+    return Settings(**values)
+
+
+def _text(row: Setting, sources: tuple[Mapping[str, str], ...]) -> str:
+    for source in sources:
+        for name in (row.name, *row.aliases):
+            if text := source.get(name, "").strip():
+                return text
+    return ""
+
+
+def _mend(row: Setting) -> str:
+    if row.mend:
+        return row.mend
+    return f"Write for example {row.name}={row.default}" if row.default else "Correct it or remove it."
