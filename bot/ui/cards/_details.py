@@ -1,0 +1,67 @@
+from collections.abc import Iterable
+
+from discord import ui
+
+from bot.domain.catalogue import Catalogue
+from bot.domain.job import Job, Picture, PictureState
+from bot.ui.cards._facts import asked_by, model_label, seconds
+from bot.ui.layout import Colour, bullets, card, full_date, rule, small_print, text
+from bot.ui.sentences import say
+from bot.ui.wording import Wording
+
+LONGEST_WORDS = 2600
+"""What a card's 4,000 characters leave for the words beside four pictures' facts."""
+
+
+def details(job: Job, wording: Wording, catalogue: Catalogue, *, tokens: int | None = None) -> ui.LayoutView:
+    """Everything the record says of a job; `tokens` as the image service counted them, where it did."""
+    return card(
+        Colour.QUIET,
+        text(wording("### 📋 Details"), block(job.request.prompt, wording)),
+        text(bullets(_facts(job, wording, catalogue, tokens))),
+        text(*(_picture(picture, wording, catalogue) for picture in job.pictures)),
+        rule(),
+        small_print(wording("ref {reference}", reference=f"`{job.id}`"), wording("AI-made")),
+    )
+
+
+def block(words: str, wording: Wording, limit: int = LONGEST_WORDS) -> str:
+    """A text in full as a code block, to be copied. A fence inside it is broken by a zero-width space."""
+    shown = words[:limit].replace("`", "`\u200b")[: limit + 200]
+    rest = len(words) - limit
+    more = wording.plural("… and {n} character more", "… and {n} characters more", rest) if rest > 0 else ""
+    return f"```\n{shown}\n```{more}"
+
+
+def _facts(job: Job, wording: Wording, catalogue: Catalogue, tokens: int | None) -> Iterable[str]:
+    request, took = job.request, seconds(job)
+    yield wording("Model: {model} (`{id}`)", model=model_label(catalogue, request.model), id=request.model)
+    yield wording("Aspect: {aspect}", aspect=request.aspect)
+    if request.size:
+        yield wording("Size: {size}", size=request.size)
+    yield wording("Asked by {member} on {date}", member=asked_by(job), date=full_date(job.created_at))
+    if took is not None:
+        yield wording("Took {n} s", n=max(1, round(took)))
+    if tokens is not None:
+        yield wording.plural("{n} token", "{n} tokens", tokens)
+
+
+def _picture(picture: Picture, wording: Wording, catalogue: Catalogue) -> str:
+    title = wording("**Picture {number}**", number=picture.slot)
+    if picture.state is PictureState.WAITING:
+        return f"{title} · " + wording("not painted yet")
+    if picture.failure is not None:
+        return f"{title} · " + say(picture.failure.code, picture.failure.values, wording).title
+    facts = [
+        f"{picture.width} × {picture.height}",
+        (picture.mime or "").removeprefix("image/").upper(),
+        file_size(picture.size_bytes or 0),
+        "" if picture.seconds is None else wording("{n} s", n=max(1, round(picture.seconds))),
+        "" if picture.model is None else model_label(catalogue, picture.model),
+        f"SHA-256 `{(picture.sha256 or '')[:12]}`",
+    ]
+    return " · ".join([title, *(fact for fact in facts if fact)])
+
+
+def file_size(size: int) -> str:
+    return f"{size / 2**20:.1f} MiB" if size >= 2**20 else f"{max(1, round(size / 1024))} KiB"

@@ -1,0 +1,38 @@
+from discord import ui
+
+from bot.domain.quota import Limits, Quota, Standing
+from bot.ui.custom_ids import Verb
+from bot.ui.layout import Colour, bar, button, card, full_date, relative, row, rule, small_print, text
+from bot.ui.wording import Wording
+
+
+def quota(quota: Quota, limits: Limits, wording: Wording) -> ui.LayoutView:
+    """Where a member stands today and this month; for them alone."""
+    empty = quota.tightest.left == 0
+    return card(
+        Colour.YOUR_MOVE if empty else Colour.QUIET,
+        text(
+            wording("### 🖼️ Your pictures"),
+            *_span(wording("Today"), quota.day, wording),
+            *_span(wording("This month"), quota.month, wording),
+        ),
+        row(button(Verb.LIMITS, wording("How limits work"), "📖")),
+        rule(),
+        small_print(
+            wording("Days begin at midnight in {timezone}", timezone=limits.timezone),
+            wording("only delivered pictures count"),
+        ),
+    )
+
+
+def _span(title: str, standing: Standing, wording: Wording) -> tuple[str, str, str]:
+    taken = standing.used + standing.held
+    counts = [
+        wording("{used} of {limit} used", used=standing.used, limit=standing.limit),
+        wording.plural("{n} being painted", "{n} being painted", standing.held) if standing.held else "",
+        wording.plural("**{n} left**", "**{n} left**", standing.left),
+    ]
+    resets = wording(
+        "Starts afresh {when} ({date})", when=relative(standing.resets_at), date=full_date(standing.resets_at)
+    )
+    return f"**{title}**", f"{bar(taken, standing.limit)} " + " · ".join(c for c in counts if c), f"-# {resets}"

@@ -1,0 +1,102 @@
+from datetime import datetime
+
+import discord
+from discord import ui
+
+from bot.domain.catalogue import Catalogue
+from bot.domain.errors import Refusal, Trouble
+from bot.domain.job import Failure, Job
+from bot.domain.quota import Quota
+from bot.ui.cards._facts import asked_by, left, wish
+from bot.ui.custom_ids import Verb
+from bot.ui.layout import Colour, bar, button, card, relative, row, rule, small_print, text, words
+from bot.ui.sentences import Said, say
+from bot.ui.wording import Wording
+
+PRIMARY = discord.ButtonStyle.primary
+
+
+def failure(job: Job, failure: Failure, quota: Quota, wording: Wording, catalogue: Catalogue) -> ui.LayoutView:
+    """Why the job brought no picture; for its asker alone."""
+    said = say(failure.code, failure.values, wording)
+    return card(
+        Colour.YOUR_MOVE if failure.refused else Colour.OUR_FAULT,
+        _told(said),
+        text(words(job.request.prompt, 120)),
+        row(
+            _offer(said.offer, job.id, wording),
+            button(Verb.DETAILS, wording("Details"), "📋", job_id=job.id),
+        ),
+        rule(),
+        small_print(*wish(job.request, catalogue), left(quota, wording), _reference(str(job.id), wording)),
+    )
+
+
+def refusal(refusal: Refusal, wording: Wording) -> ui.LayoutView:
+    """A "no" to something a person has just asked for; for them alone."""
+    said = say(refusal.code, refusal.values, wording)
+    return card(Colour.YOUR_MOVE, _told(said, _used(refusal, wording)), row(_offer(said.offer, None, wording)))
+
+
+def trouble(trouble: Trouble, reference: str, wording: Wording) -> ui.LayoutView:
+    """A failure of the world, met while answering a person; for them alone. `reference` finds it in the log."""
+    return _fault(trouble.code, reference, wording)
+
+
+def internal(reference: str, wording: Wording) -> ui.LayoutView:
+    """A fault of our own; for whoever met it. `reference` finds it in the log."""
+    return _fault("internal", reference, wording)
+
+
+def _fault(code: str, reference: str, wording: Wording) -> ui.LayoutView:
+    said = say(code, {}, wording)
+    return card(Colour.OUR_FAULT, _told(said), rule(), small_print(_reference(reference, wording)))
+
+
+def neutral(job: Job, wording: Wording) -> ui.LayoutView:
+    """What stays in the channel of a job that brought nothing: one line, without the words."""
+    return card(Colour.QUIET, small_print(wording("No picture came of this"), asked_by(job)))
+
+
+def stopped(job: Job, wording: Wording) -> ui.LayoutView:
+    """What stays of a job that was called off."""
+    told = wording("✋ Stopped"), wording("nothing was charged"), asked_by(job)
+    return card(Colour.QUIET, small_print(*told))
+
+
+def deleted(wording: Wording, by: int | None = None, at: datetime | None = None) -> ui.LayoutView:
+    """That a picture was taken down; `by` is a member, where that should be said."""
+    told = wording("🗑️ Picture deleted")
+    who = "" if by is None else wording("by {member}", member=f"<@{by}>")
+    return card(Colour.QUIET, small_print(told, who, "" if at is None else relative(at)))
+
+
+def _told(said: Said, *more: str) -> ui.TextDisplay[ui.LayoutView]:
+    return text(f"### {said.icon} {said.title}", f"{said.happened} **{said.reassurance}**", *more, said.advice)
+
+
+def _used(refusal: Refusal, wording: Wording) -> str:
+    """The bar of a quota, where the refusal is about one."""
+    limit, used, held = (refusal.values.get(name) for name in ("limit", "used", "held"))
+    if not (isinstance(limit, int) and isinstance(used, int) and isinstance(held, int)):
+        return ""
+    taken = wording("**{used} of {limit}** used", used=used, limit=limit)
+    under_way = wording.plural("{n} being painted", "{n} being painted", held) if held else ""
+    return f"{bar(used + held, limit)} " + " · ".join(fact for fact in (taken, under_way) if fact)
+
+
+def _offer(verb: Verb | None, job_id: int | None, wording: Wording) -> ui.Button[ui.LayoutView] | None:
+    """The button that may help. Those that act on a job need one."""
+    if verb is Verb.LIMITS:
+        return button(verb, wording("How limits work"), "📖")
+    if verb is Verb.SETTINGS:
+        return button(verb, wording("Change…"), "⚙️", style=PRIMARY)
+    if verb is Verb.REWORD and job_id is not None:
+        return button(verb, wording("Change my words…"), "✏️", job_id=job_id, style=PRIMARY)
+    if verb is Verb.RETRY and job_id is not None:
+        return button(verb, wording("Try again"), "🔁", job_id=job_id, style=PRIMARY)
+    return None
+
+
+def _reference(reference: str, wording: Wording) -> str:
+    return wording("ref {reference}", reference=f"`{reference}`")

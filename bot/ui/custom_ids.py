@@ -1,0 +1,68 @@
+"""The names of buttons: what is asked, and of which job. They say nothing more, because nothing in them is trusted.
+
+Whoever answers one reads the job's row anew and asks again whether this person may. A name that was given once keeps
+its meaning for ever: cards stay in channels for years.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+VERSION = "v1"
+NO_JOB = 0
+"""The job of a button that concerns none."""
+LARGEST = 2**63 - 1
+"""What a database's signed 64-bit column holds; Discord's snowflakes stay below it."""
+
+
+class Verb(StrEnum):
+    AGAIN = "again"
+    """Paint the same request once more, as a new job."""
+    REWORD = "reword"
+    """Open the form with the words filled in."""
+    REWORDED = "reworded"
+    """That form, sent back."""
+    DETAILS = "details"
+    DELETE = "delete"
+    STOP = "stop"
+    RETRY = "retry"
+    """Try a failed job's request once more."""
+    LIMITS = "limits"
+    """Explain how limits work."""
+    SETTINGS = "settings"
+    """Open the form with the server's limits filled in."""
+    SET = "set"
+    """That form, sent back."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomId:
+    """`part` is a picture's slot, where the button means one of several."""
+
+    verb: Verb
+    job_id: int
+    part: int | None = None
+
+
+def make(verb: Verb, job_id: int = NO_JOB, part: int | None = None) -> str:
+    """At most 47 characters, of the 100 that Discord's component reference allows a custom id."""
+    if not 0 <= job_id <= LARGEST or (part is not None and not 0 <= part <= 99):
+        raise ValueError(f"no custom id names job {job_id}, part {part}")
+    tail = "" if part is None else f":{part}"
+    return f"{verb}:{VERSION}:{job_id}{tail}"
+
+
+def template(*verbs: Verb) -> str:
+    """The regular expression of these verbs' ids, for a `DynamicItem`; it is meant for `fullmatch`."""
+    return rf"(?P<verb>{'|'.join(verbs)}):{VERSION}:(?P<job>0|[1-9][0-9]{{0,18}})(?::(?P<part>0|[1-9][0-9]?))?"
+
+
+_ANY = re.compile(template(*Verb))
+
+
+def parse(custom_id: str) -> CustomId | None:
+    """What a button asks; None for every text that `make` does not write."""
+    match = _ANY.fullmatch(custom_id)
+    if match is None or int(match["job"]) > LARGEST:
+        return None
+    return CustomId(Verb(match["verb"]), int(match["job"]), None if match["part"] is None else int(match["part"]))

@@ -1,0 +1,153 @@
+"""The forms that people fill in, and the reading of what they send back.
+
+Forms are returned stopped, like cards: Discord sends a filled-in form as an interaction of its own, and the cog that
+answers its custom id reads it with `Reworded.read` or `NewLimits.read`. Every value is a stranger's.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import discord
+from discord import ui
+
+from bot.domain.catalogue import Catalogue
+from bot.domain.errors import Refusal
+from bot.domain.job import Job
+from bot.domain.quota import Limits
+from bot.domain.request import MAX_COUNT
+from bot.ui.cards._guide import USES
+from bot.ui.custom_ids import Verb, make
+from bot.ui.layout import shorten
+from bot.ui.wording import Wording
+
+LONGEST_INPUT = 4000
+"""Characters that Discord's component reference allows a text input."""
+
+MOST_OPTIONS = 25
+"""Options that Discord's component reference allows a select."""
+
+
+def reword(job: Job, wording: Wording, catalogue: Catalogue) -> ui.Modal:
+    """The job's words to be changed, with its aspect and count chosen."""
+    prompt = ui.TextInput[ui.Modal](
+        custom_id="prompt",
+        style=discord.TextStyle.paragraph,
+        default=job.request.prompt[:LONGEST_INPUT],
+        max_length=LONGEST_INPUT,
+    )
+    aspects = _aspects(job, catalogue)
+    return _form(
+        wording("Change the words"),
+        make(Verb.REWORDED, job.id),
+        ui.Label(text=wording("What should the picture show?"), component=prompt),
+        ui.Label(
+            text=wording("Aspect"),
+            description=wording("Width to height"),
+            component=_select("aspect", [(a, _use(a, wording)) for a in aspects], job.request.aspect),
+        ),
+        ui.Label(
+            text=wording("How many"),
+            description=wording("Each counts as one picture"),
+            component=_select("count", [(str(n), "") for n in range(1, MAX_COUNT + 1)], str(job.request.count)),
+        ),
+    )
+
+
+def settings(limits: Limits, wording: Wording) -> ui.Modal:
+    """A server's limits to be changed."""
+    return _form(
+        wording("Settings"),
+        make(Verb.SET),
+        _short("daily", wording("Pictures a day"), wording("For each member"), str(limits.daily), 6),
+        _short("monthly", wording("Pictures a month"), wording("For each member"), str(limits.monthly), 6),
+        _short(
+            "timezone",
+            wording("Time zone"),
+            wording("Days and months begin at its midnight, for example Europe/Berlin"),
+            limits.timezone,
+            64,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A filled-in `reword` form; None where it brought nothing usable."""
+
+    prompt: str
+    aspect: str | None
+    count: int | None
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """From a modal interaction's `data`. Never raises: the request is checked as any other."""
+        values = dict(_answers(data))
+        count = values.get("count", "")
+        return cls(
+            prompt=values.get("prompt", ""),
+            aspect=values.get("aspect") or None,
+            count=int(count) if count.isascii() and count.isdigit() and len(count) < 4 else None,
+        )
+
+
+def new_limits(data: Mapping[str, Any]) -> Limits:
+    """The filled-in `settings` form. Raises `Refusal("bad_limit")` where a limit is no number; no zone is checked."""
+    values = dict(_answers(data))
+    return Limits(
+        daily=_number(values.get("daily", "")),
+        monthly=_number(values.get("monthly", "")),
+        timezone=values.get("timezone", "").strip(),
+    )
+
+
+def _number(value: str) -> int:
+    digits = value.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 6):
+        raise Refusal("bad_limit", value=digits)
+    return int(digits)
+
+
+def _answers(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each component's custom id and its (first) value."""
+    for top in data.get("components", ()):
+        component = top.get("component", {})
+        values = component.get("values")
+        value = values[0] if values else component.get("value")
+        if isinstance(value, str):
+            yield str(component.get("custom_id", "")), value
+
+
+def _form(title: str, custom_id: str, *labels: ui.Label[ui.Modal]) -> ui.Modal:
+    form = ui.Modal(title=shorten(title, 45), custom_id=custom_id)
+    for label in labels:
+        form.add_item(label)
+    form.stop()
+    return form
+
+
+def _short(name: str, label: str, description: str, value: str, longest: int) -> ui.Label[ui.Modal]:
+    field = ui.TextInput[ui.Modal](custom_id=name, default=value, max_length=longest)
+    return ui.Label(text=shorten(label, 45), description=shorten(description, 100), component=field)
+
+
+def _select(name: str, options: list[tuple[str, str]], chosen: str) -> ui.Select[ui.Modal]:
+    return ui.Select(
+        custom_id=name,
+        options=[
+            discord.SelectOption(label=value, description=shorten(about, 100) or None, default=value == chosen)
+            for value, about in options[:MOST_OPTIONS]
+        ],
+    )
+
+
+def _aspects(job: Job, catalogue: Catalogue) -> tuple[str, ...]:
+    try:
+        drawn = catalogue.find(job.request.model).aspects
+    except Refusal:
+        drawn = catalogue.aspects
+    return tuple(dict.fromkeys([job.request.aspect, *drawn]))
+
+
+def _use(aspect: str, wording: Wording) -> str:
+    return wording(USES[aspect]) if aspect in USES else ""

@@ -1,0 +1,64 @@
+"""A sentence for each code that a `Refusal`, a `Trouble` or a `Failure` may carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.prompt import quote
+from bot.ui.custom_ids import Verb
+from bot.ui.layout import relative
+from bot.ui.sentences._house import HOUSE, UNKNOWN
+from bot.ui.sentences._model import MODEL
+from bot.ui.sentences._sentence import Sentence
+from bot.ui.sentences._service import SERVICE
+from bot.ui.sentences._wishes import WISHES
+from bot.ui.wording import Wording
+
+TABLE: Mapping[str, Sentence] = {**WISHES, **MODEL, **SERVICE, **HOUSE}
+
+LONGEST_VALUE = 200
+LONGEST_LIST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence in one language, with its values in place."""
+
+    icon: str
+    title: str
+    happened: str
+    advice: str
+    reassurance: str
+    offer: Verb | None
+
+
+def say(code: str, values: Mapping[str, object], wording: Wording) -> Said:
+    """What a person reads for a code. Never raises: a code without a sentence gets a neutral one.
+
+    Every text among the values is taken for a stranger's and made safe; a list reads "a, b or c"; an instant is each
+    reader's own "in 5 hours".
+    """
+    sentence = TABLE.get(_variant(code, values)) or TABLE.get(code) or UNKNOWN
+    shown = {name: _show(value, wording) for name, value in values.items()}
+    return Said(
+        icon=sentence.icon,
+        title=wording(sentence.title, **shown),
+        happened=wording(sentence.happened, **shown),
+        advice=wording(sentence.advice, **shown),
+        reassurance=wording(sentence.reassurance),
+        offer=sentence.offer,
+    )
+
+
+def _variant(code: str, values: Mapping[str, object]) -> str:
+    if code == "size_not_drawn" and not values.get("possible"):
+        return "size_not_drawn.none"
+    return f"{code}.{values.get('span')}"
+
+
+def _show(value: object, wording: Wording) -> str:
+    if isinstance(value, datetime):
+        return relative(value)
+    if isinstance(value, list | tuple):
+        return wording.one_of(_show(item, wording) for item in value[:LONGEST_LIST])
+    return quote(str(value), LONGEST_VALUE)
