@@ -45,9 +45,7 @@ UNREACHABLE = (
     "The package index could not be reached. Check the network (behind a proxy: export HTTPS_PROXY=…) and run again; "
     "what has come already is kept."
 )
-UNFITTING = (
-    "There is no {what} for this Python on this machine. Python 3.11 to 3.13 on Linux, macOS or Windows is sure."
-)
+UNFITTING = "There is no {what} for this Python and machine. Python 3.11 to 3.13 on Linux, macOS or Windows is sure."
 NETWORK = (
     r"name resolution|getaddrinfo failed|NewConnectionError|Network is unreachable|Connection (refused|reset|broken)"
     r"|ProxyError|[Tt]imed? ?out"
