@@ -65,7 +65,7 @@ class DurableEngine:
         )
 
     async def stop(self, patience: float) -> None:
-        """Take no more work and wait up to `patience` seconds for what runs; the rest is recovered at the next start."""
+        """Take no more work and wait up to `patience` seconds for what runs; a next start recovers the rest."""
         if self._client is not None:
             await asyncio.to_thread(self._client.destroy)
         loop = asyncio.get_running_loop()

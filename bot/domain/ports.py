@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.domain.job import Failure, Job
 from bot.domain.quota import Quota
@@ -23,7 +23,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """What came back. `path` holds the picture's own bytes; `mime` and `extension` are sniffed from them; sizes in bytes and pixels.
+    """What came back. `path` holds the picture's own bytes; type and pixels are read from them.
 
     `usage` (token counts) and `ratings` (safety) are the API's own words, for the record.
     """
@@ -61,6 +61,19 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, where, and how to answer: what an interaction tells. `upload_limit` in bytes."""
+
+    interaction_id: int
+    guild_id: int
+    channel_id: int
+    user_id: int
+    locale: str
+    upload_limit: int
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file ready to post: it fits the upload limit."""
 
@@ -72,7 +85,7 @@ class Attachment:
 
 
 class Messenger(Protocol):
-    async def show_progress(self, job: Job, address: Address, done_at: datetime) -> None:
+    async def show_progress(self, job: Job, address: Address, done_at: datetime, now: datetime) -> None:
         """Redraw the card of a job under way; `done_at` is the estimate. Failing is allowed and silent."""
         ...
 
@@ -85,8 +98,8 @@ class Messenger(Protocol):
         ...
 
 
-class Transaction(Protocol):
-    """An open database transaction, opaque to whoever hands it on."""
+Transaction = Any
+"""An open database transaction, opaque to whoever hands it on."""
 
 
 class Engine(Protocol):

@@ -3,7 +3,6 @@
 Whatever happens, the hold ends exactly once: settled for what was posted, released for the rest.
 """
 
-import asyncio
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
@@ -19,6 +18,7 @@ from bot.domain.job import Failure, Job, JobState, Picture, file_name
 from bot.domain.ports import Address, Attachment, Clock, Engine, Messenger
 from bot.domain.quota import Quota
 from bot.services.ledger import Ledger
+from bot.services.progress import card_is_still
 
 log = structlog.get_logger()
 
@@ -62,7 +62,7 @@ class Delivering:
             sealed = await jobs.sealed_address(connection, job_id)
         if job is None or job.state is not JobState.DELIVERING:
             return
-        await self._card_is_still(job_id)
+        await card_is_still(self._database, job_id, self._clock)
         address = self._sealer.open(sealed) if self._clock.now() - job.created_at < TOKEN_LIFE else None
         try:
             if job.painted:
@@ -74,15 +74,6 @@ class Delivering:
         except Exception:
             log.exception("delivery_failed", job=job_id, attempt=attempt)
             await self._end(job, JobState.UNDELIVERABLE, 0, failure=Failure("internal"))
-
-    async def _card_is_still(self, job_id: int) -> None:
-        """Wait out a progress edit under way: a late one must not overwrite the result."""
-        while True:
-            async with self._database.reading() as connection:
-                until = await jobs.card_until(connection, job_id)
-            if until is None or until <= self._clock.now():
-                return
-            await asyncio.sleep(0.05)
 
     async def _post(self, job: Job, address: Address | None) -> None:
         async with AsyncExitStack() as files:

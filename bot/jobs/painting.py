@@ -59,6 +59,11 @@ class Painting:
             job = await self._answered(job_id)
             if job is not None and job.pictures[slot - 1].state is PictureState.WAITING:
                 await self._attempt(job, slot, attempt)
+        except Trouble as trouble:  # our own side failed around the call; a repeat might pay twice
+            log.warning(
+                "painting_failed", job=job_id, slot=slot, attempt=attempt, code=trouble.code, why=trouble.detail
+            )
+            await self._give_up(job_id, slot, attempt, Failure.of(trouble))
         except Exception:
             log.exception("painting_failed", job=job_id, slot=slot, attempt=attempt)
             await self._give_up(job_id, slot, attempt, Failure("internal"))

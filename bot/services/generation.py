@@ -1,38 +1,35 @@
 """From a member's request to a queued job, and out of the queue again: accept, stop, look up."""
 
-from dataclasses import dataclass
-
 from bot.adapters.database import Database
+from bot.adapters.pictures import PictureStore
 from bot.adapters.sealing import Sealer
 from bot.adapters.stores import jobs
+from bot.domain.capability import Actor
 from bot.domain.errors import Refusal
 from bot.domain.job import Job, JobState, Picture, PictureState
-from bot.domain.ports import Address, Clock, Engine
+from bot.domain.ports import Asker, Clock, Engine
 from bot.domain.quota import Quota
 from bot.domain.request import PictureRequest
 from bot.services.ledger import Ledger
+from bot.services.progress import card_is_still
 
 FIRST_ATTEMPT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks, where, and how to answer: what an interaction tells. `upload_limit` in bytes."""
-
-    interaction_id: int
-    guild_id: int
-    channel_id: int
-    user_id: int
-    locale: str
-    upload_limit: int
-    address: Address
-
-
 class Generation:
-    def __init__(self, database: Database, engine: Engine, ledger: Ledger, sealer: Sealer, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        ledger: Ledger,
+        store: PictureStore,
+        sealer: Sealer,
+        clock: Clock,
+    ) -> None:
         self._database = database
         self._engine = engine
         self._ledger = ledger
+        self._store = store
         self._sealer = sealer
         self._clock = clock
 
@@ -69,20 +66,31 @@ class Generation:
         async with self._database.writing() as transaction:
             await jobs.mark_answered(transaction, job_id, self._clock.now())
 
-    async def stop(self, job_id: int) -> bool:
-        """End a job that has not been painted yet and give its quota back; False where it is too late."""
+    async def stop(self, job: Job, by: Actor) -> None:
+        """End a job that has not been painted yet and give its quota back; its card is still when this returns.
+
+        Raises `Refusal("not_yours")` for whoever is neither its asker nor a moderator, `Refusal("too_late")` once
+        it is past painting.
+        """
+        _only_asker_or_moderator(job, by)
         async with self._database.writing() as transaction:
             now = self._clock.now()
-            stopped = False
-            for state in (JobState.QUEUED, JobState.PAINTING):
-                stopped = stopped or await jobs.move(
-                    transaction, job_id, state, JobState.CANCELLED, finished_at=now, sealed_address=None
-                )
-            if stopped:
-                await self._ledger.settle(transaction, job_id, 0, now)
-        if stopped:
-            await self._engine.cancel(job_id)
-        return stopped
+            ended = {"finished_at": now, "sealed_address": None}
+            if not await jobs.move(
+                transaction, job.id, JobState.QUEUED, JobState.CANCELLED, **ended
+            ) and not await jobs.move(transaction, job.id, JobState.PAINTING, JobState.CANCELLED, **ended):
+                raise Refusal("too_late")
+            await self._ledger.settle(transaction, job.id, 0, now)
+        await self._engine.cancel(job.id)
+        await card_is_still(self._database, job.id, self._clock)
+
+    async def erase(self, job: Job, by: Actor) -> None:
+        """Forget the job's pictures and its words; what it cost stays counted. Raises `Refusal("not_yours")`."""
+        _only_asker_or_moderator(job, by)
+        async with self._database.writing() as transaction:
+            keys = await jobs.erase(transaction, job.id)
+        for key in keys:
+            await self._store.remove(key)
 
     async def find(self, job_id: int, guild_id: int) -> Job:
         """The job, where it belongs to this server. Raises `Refusal("gone")`, for a stranger's job too."""
@@ -95,3 +103,8 @@ class Generation:
     async def quota(self, guild_id: int, user_id: int) -> Quota:
         async with self._database.reading() as connection:
             return await self._ledger.standing(connection, guild_id, user_id, self._clock.now())
+
+
+def _only_asker_or_moderator(job: Job, by: Actor) -> None:
+    if by.user_id != job.user_id and not by.may_moderate:
+        raise Refusal("not_yours")

@@ -139,7 +139,9 @@ async def models_gone(connection: AsyncConnection, job_id: int, slot: int) -> fr
 
 async def opened_at(connection: AsyncConnection, job_id: int, slot: int, number: int) -> datetime:
     here = (attempts.c.job_id == job_id, attempts.c.slot == slot, attempts.c.number == number)
-    value: datetime = await connection.scalar(sa.select(attempts.c.opened_at).where(*here))
+    value: datetime | None = await connection.scalar(sa.select(attempts.c.opened_at).where(*here))
+    if value is None:
+        raise LookupError("an attempt is opened before it is kept")
     return value
 
 
@@ -164,6 +166,17 @@ async def fail_picture(connection: AsyncConnection, job_id: int, slot: int, fail
 async def waiting_slots(connection: AsyncConnection, job_id: int) -> int:
     here = (pictures.c.job_id == job_id, pictures.c.state == PictureState.WAITING)
     return await connection.scalar(sa.select(sa.func.count()).select_from(pictures).where(*here)) or 0
+
+
+async def erase(connection: AsyncConnection, job_id: int) -> list[str]:
+    """Forget a job's words and pictures; the keys of what is to be removed from the store."""
+    keys = await connection.scalars(
+        sa.select(pictures.c.key).where(pictures.c.job_id == job_id, pictures.c.key.is_not(None))
+    )
+    found = [str(key) for key in keys]
+    await connection.execute(sa.update(pictures).where(pictures.c.job_id == job_id).values(key=None, text=""))
+    await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(prompt=""))
+    return found
 
 
 async def usual_seconds(connection: AsyncConnection, model: str, size: str | None) -> float | None:

@@ -1,0 +1,117 @@
+"""Reading an interaction and answering it: within 3 seconds, once, and to the right people.
+
+https://discord.com/developers/docs/interactions/receiving-and-responding
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, TypeVar
+
+import discord
+import structlog
+
+from bot.domain.capability import Actor, Capability
+from bot.domain.errors import Refusal, Trouble
+from bot.domain.ports import Address, Asker
+from bot.ui.custom_ids import Verb
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+Handler = TypeVar("Handler", bound=Callable[..., Coroutine[Any, Any, None]])
+Interaction = discord.Interaction[Any]
+
+DEFER_AFTER = 1.5
+"""Seconds of work before a deferral goes out: half of what Discord allows for the first answer."""
+
+UNKNOWN_INTERACTION = 10062
+ALREADY_ACKNOWLEDGED = 40060
+
+
+def allows(capability: Capability) -> Callable[[Handler], Handler]:
+    """Declare who may use a handler. A handler without a declaration fails start-up."""
+
+    def mark(handler: Handler) -> Handler:
+        handler.__dict__["capability"] = capability
+        return handler
+
+    return mark
+
+
+def pressed(verb: Verb) -> Callable[[Handler], Handler]:
+    """Declare that a cog's method answers the buttons and forms of this verb."""
+
+    def mark(handler: Handler) -> Handler:
+        handler.__dict__["verb"] = verb
+        return handler
+
+    return mark
+
+
+def actor(interaction: Interaction) -> Actor:
+    """Who acts, from the permissions that Discord computed for this channel and sent with this interaction."""
+    permissions = interaction.permissions
+    return Actor(
+        user_id=interaction.user.id,
+        may_manage=permissions.manage_guild,
+        may_moderate=permissions.manage_messages,
+    )
+
+
+def asker(interaction: Interaction) -> Asker:
+    """Raises `Refusal("not_in_server")` where the app is not installed in the server that the command came from."""
+    if interaction.guild_id is None or interaction.channel_id is None or not interaction.is_guild_integration():
+        raise Refusal("not_in_server")
+    return Asker(
+        interaction_id=interaction.id,
+        guild_id=interaction.guild_id,
+        channel_id=interaction.channel_id,
+        user_id=interaction.user.id,
+        locale=str(interaction.locale),
+        upload_limit=interaction.filesize_limit,
+        address=Address(interaction.application_id, interaction.token),
+    )
+
+
+def filled(interaction: Interaction) -> Mapping[str, Any]:
+    """What a form sent back."""
+    return {**(interaction.data or {})}
+
+
+async def awaited(interaction: Interaction, work: Awaitable[T]) -> T:
+    """The result of `work`; if that takes long, a public deferral goes out meanwhile."""
+    task = asyncio.ensure_future(work)
+    await asyncio.wait({task}, timeout=DEFER_AFTER)
+    if not task.done():
+        await _acknowledged(interaction.response.defer(thinking=True))
+    return await task
+
+
+async def show(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    """Answer in the channel, for everybody. Raises `Trouble("unanswered")` where Discord has given the answer up."""
+    if not interaction.response.is_done() and await _acknowledged(interaction.response.send_message(view=view)):
+        return
+    await interaction.edit_original_response(view=view)
+
+
+async def whisper(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    """Answer the person alone. A public deferral that went out before is taken back."""
+    if not interaction.response.is_done():
+        if await _acknowledged(interaction.response.send_message(view=view, ephemeral=True)):
+            return
+    elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        await interaction.delete_original_response()
+    await interaction.followup.send(view=view, ephemeral=True)
+
+
+async def _acknowledged(answer: Awaitable[Any]) -> bool:
+    """Whether this was the first answer; False where an earlier one arrived although we were told otherwise."""
+    try:
+        await answer
+    except discord.HTTPException as error:
+        if error.code == ALREADY_ACKNOWLEDGED:
+            return False
+        if error.code == UNKNOWN_INTERACTION:
+            raise Trouble("unanswered", detail="the first answer came too late") from error
+        raise
+    return True

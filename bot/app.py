@@ -1,0 +1,159 @@
+"""The roof: every part is built once, here, handed down as a value, and closed in reverse order."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+
+import structlog
+from config.catalogue import load_catalogue_data
+
+from bot import __version__
+from bot.adapters.clock import SystemClock
+from bot.adapters.database import Database
+from bot.adapters.delivery import DiscordMessenger
+from bot.adapters.discord_address import unix_connector, use_api_base
+from bot.adapters.engine import DurableEngine
+from bot.adapters.gemini.client import GeminiImages
+from bot.adapters.pictures import FolderPictures
+from bot.adapters.sealing import Sealer
+from bot.client import EaselClient
+from bot.domain.catalogue import Catalogue, parse_catalogue
+from bot.domain.quota import Limits
+from bot.jobs.delivering import Delivering
+from bot.jobs.painting import Painting
+from bot.services.administration import Administration
+from bot.services.generation import Generation
+from bot.services.ledger import Ledger
+from bot.services.progress import Progress
+from bot.ui.wording import wordings
+from cogs.about import About
+from cogs.admin import Admin
+from cogs.errors import Errors
+from cogs.imagine import Imagine
+from cogs.quota import Quotas
+from config.locales import translations
+from config.settings import Settings
+
+log = structlog.get_logger()
+
+STOP_PATIENCE = 20.0
+"""Seconds for what is under way when asked to stop; platforms grant 30 until they kill."""
+
+HEARTBEAT_SECONDS = 10.0
+
+
+async def run(settings: Settings) -> None:
+    """The whole bot in one process, until SIGTERM, SIGINT or an end that Discord forces."""
+    async with bot(settings) as client:
+        running = asyncio.create_task(client.connect(reconnect=True), name="gateway")
+        beating = asyncio.create_task(_beat(client, settings.heartbeat_file), name="heartbeat")
+        stopping = asyncio.create_task(_asked_to_stop(), name="signals")
+        try:
+            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (beating, stopping):
+                task.cancel()
+            await client.close()
+            await running
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database up to this version's schema."""
+    database = Database(settings.database_url)
+    try:
+        await database.migrate()
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def bot(settings: Settings) -> AsyncIterator[EaselClient]:
+    """Everything built, logged in and working through its queue; only the gateway is left to connect."""
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
+        await database.migrate()
+        store = FolderPictures(settings.pictures_url)
+        await store.sweep()
+        catalogue = parse_catalogue(load_catalogue_data())
+        images = await stack.enter_async_context(_images(settings, catalogue))
+        if settings.discord_api_base:
+            await use_api_base(settings.discord_api_base)
+        client = await stack.enter_async_context(EaselClient(unix_connector(settings.discord_socket)))
+        await _furnish(client, settings, database, store, catalogue, images, stack)
+        yield client
+
+
+def _images(settings: Settings, catalogue: Catalogue) -> GeminiImages:
+    return GeminiImages(
+        base_url=settings.image_api_base_url,
+        api_key=settings.image_api_key,
+        auth=settings.image_api_auth,
+        catalogue=catalogue,
+    )
+
+
+async def _furnish(
+    client: EaselClient,
+    settings: Settings,
+    database: Database,
+    store: FolderPictures,
+    catalogue: Catalogue,
+    images: GeminiImages,
+    stack: AsyncExitStack,
+) -> None:
+    """Services, workflows and cogs; then log in and let the queue run."""
+    clock = SystemClock()
+    sealer = Sealer(settings.discord_token)
+    wording = wordings(translations)
+    ledger = Ledger(
+        Limits(settings.member_pictures_per_day, settings.member_pictures_per_month, settings.quota_timezone)
+    )
+    messenger = DiscordMessenger(client, catalogue, wording)
+    engine = DurableEngine(
+        database.url, slots=settings.api_calls_at_once, slots_per_member=settings.member_calls_at_once
+    )
+    generation = Generation(database, engine, ledger, store, sealer, clock)
+    administration = Administration(database, ledger, clock)
+    progress = Progress(database, messenger, sealer, catalogue, clock)
+    stack.push_async_callback(progress.close)
+    errors = Errors(wording)
+    client.on_handler_error = errors.answer
+    for cog in (
+        Imagine(generation, progress, catalogue, wording),
+        Quotas(generation, administration, wording),
+        Admin(administration, wording),
+        About(administration, catalogue, wording, __version__),
+        errors,
+    ):
+        await client.add_cog(cog)
+    await client.login(settings.discord_token)
+    painting = Painting(database, engine, ledger, images, store, catalogue, clock)
+    delivering = Delivering(database, engine, ledger, messenger, store, sealer, clock)
+    await engine.start(painting.paint, delivering.deliver)
+    stack.push_async_callback(engine.stop, STOP_PATIENCE)
+
+
+async def _asked_to_stop() -> None:
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows has no loop signals; there Ctrl-C ends the loop itself
+            loop.add_signal_handler(number, asked.set)
+    await asked.wait()
+    log.info("stopping")
+
+
+async def _beat(client: EaselClient, file: Path) -> None:
+    """Touch the heartbeat file while the gateway stands: its age is what `health` looks at."""
+    while True:
+        if client.is_ready():
+            await asyncio.to_thread(_touch, file)
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def _touch(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()

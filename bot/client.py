@@ -1,0 +1,113 @@
+"""The discord.py client: no privileged intents, nobody ever pinged, every handler behind its declared capability."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.adapters.interactions import Interaction, actor, filled
+from bot.domain.capability import Capability
+from bot.domain.errors import Refusal
+from bot.ui.custom_ids import CustomId, parse
+
+log = structlog.get_logger()
+
+Pressed = Callable[[Interaction, CustomId], Awaitable[None]]
+OnError = Callable[[Interaction, Exception], Awaitable[None]]
+
+INTENTS = discord.Intents(guilds=True)
+"""Interactions carry the member, the channel and the permissions, so that nothing else is needed.
+https://discord.com/developers/docs/events/gateway#gateway-intents"""
+
+PRESSES = frozenset({discord.InteractionType.component, discord.InteractionType.modal_submit})
+
+
+class Tree(app_commands.CommandTree["EaselClient"]):
+    async def interaction_check(self, interaction: discord.Interaction["EaselClient"], /) -> bool:
+        if interaction.type is discord.InteractionType.application_command and interaction.command is not None:
+            authorise(interaction, interaction.command.callback)
+        return True
+
+    async def on_error(
+        self, interaction: discord.Interaction["EaselClient"], error: app_commands.AppCommandError, /
+    ) -> None:
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        await self.client.on_handler_error(interaction, cause)
+
+
+class EaselClient(commands.Bot):
+    """`connector` leads to Discord, or to whatever stands in its place; it must be made inside the running loop."""
+
+    on_handler_error: OnError
+
+    def __init__(self, connector: aiohttp.BaseConnector | None = None, **options: Any) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            connector=connector,
+            **options,
+        )
+        self._pressed: dict[str, Pressed] = {}
+
+    async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
+        """Add a cog, its commands and the buttons it answers. Raises TypeError for a handler without a capability."""
+        for _, method in inspect.getmembers(cog, inspect.iscoroutinefunction):
+            verb = getattr(method, "verb", None)
+            if verb is not None:
+                _declared(method)
+                self._pressed[verb] = method
+        for command in cog.walk_app_commands():
+            if isinstance(command, app_commands.Command):
+                _declared(command.callback)
+        await super().add_cog(cog, **options)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Buttons, selects and forms: found by the verb in their id, authorised, answered; in any state of the bot.
+
+        Nothing is kept in memory for them, so that they work after a restart and for ever.
+        """
+        if interaction.type not in PRESSES:
+            return
+        try:
+            await self._press(interaction)
+        except Exception as error:  # noqa: BLE001 - the entrance of every press: all that goes wrong is answered
+            await self.on_handler_error(interaction, error)
+
+    async def _press(self, interaction: Interaction) -> None:
+        custom_id = parse(str(filled(interaction).get("custom_id", "")))
+        handler = self._pressed.get(custom_id.verb) if custom_id else None
+        if custom_id is None or handler is None:
+            raise Refusal("gone")
+        authorise(interaction, handler)
+        await handler(interaction, custom_id)
+
+
+def authorise(interaction: Interaction, handler: Callable[..., Any]) -> None:
+    """Raises `Refusal("not_allowed")` where the person lacks what the handler declares.
+
+    Discord's own `default_member_permissions` is only a hint that a server's administrators may change.
+    https://discord.com/developers/docs/interactions/application-commands#permissions
+    """
+    capability = _declared(handler)
+    if not actor(interaction).can(capability):
+        raise Refusal("not_allowed", capability=capability)
+
+
+def _declared(handler: Callable[..., Any]) -> Capability:
+    capability = getattr(handler, "capability", None)
+    if not isinstance(capability, Capability):
+        raise TypeError(f"{handler.__qualname__} does not declare who may use it")
+    return capability

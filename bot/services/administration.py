@@ -1,0 +1,34 @@
+"""What a server's managers decide."""
+
+from zoneinfo import available_timezones
+
+from bot.adapters.database import Database
+from bot.adapters.stores import guilds
+from bot.domain.errors import Refusal
+from bot.domain.ports import Clock
+from bot.domain.quota import Limits
+from bot.services.ledger import Ledger
+
+MOST = 10_000
+
+
+class Administration:
+    def __init__(self, database: Database, ledger: Ledger, clock: Clock) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._clock = clock
+
+    async def limits(self, guild_id: int) -> Limits:
+        async with self._database.reading() as connection:
+            return await self._ledger.limits(connection, guild_id)
+
+    async def set_limits(self, guild_id: int, wish: Limits, changed_by: int) -> Limits:
+        """Takes effect with the next request; windows that are open keep their end. Raises `Refusal`."""
+        for value in (wish.daily, wish.monthly):
+            if not 0 <= value <= MOST:
+                raise Refusal("bad_limit", value=value, most=MOST)
+        if wish.timezone not in available_timezones():
+            raise Refusal("bad_timezone", timezone=wish.timezone)
+        async with self._database.writing() as transaction:
+            await guilds.set_limits(transaction, guild_id, wish, changed_by, self._clock.now())
+        return wish

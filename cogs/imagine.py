@@ -1,0 +1,130 @@
+"""/imagine, and every button that asks for a picture again: all of them go through the same door."""
+
+from collections.abc import Callable, Mapping
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.adapters.interactions import Interaction, actor, allows, asker, awaited, filled, pressed, show, whisper
+from bot.domain.capability import Capability
+from bot.domain.catalogue import Catalogue, Model
+from bot.domain.prompt import Flags
+from bot.domain.request import MAX_COUNT, PictureRequest, make_request
+from bot.services.generation import Generation
+from bot.services.progress import Progress
+from bot.ui import cards, forms
+from bot.ui.custom_ids import CustomId, Verb
+from bot.ui.wording import Wording
+
+SUGGESTIONS = 25
+"""https://discord.com/developers/docs/interactions/application-commands#autocomplete"""
+
+
+class Imagine(commands.Cog):
+    def __init__(
+        self, generation: Generation, progress: Progress, catalogue: Catalogue, wordings: Callable[[str], Wording]
+    ) -> None:
+        self._generation = generation
+        self._progress = progress
+        self._catalogue = catalogue
+        self._wordings = wordings
+
+    @app_commands.command(description="Paint a picture from your words")
+    @app_commands.describe(
+        prompt="What to paint; flags such as --ar 16:9 work inside it too",
+        aspect="The picture's shape, width to height",
+        size="How large, where the model lets you choose",
+        model="Which model paints",
+        count="How many pictures; each one counts",
+    )
+    @app_commands.choices(count=[app_commands.Choice(name=str(n), value=n) for n in range(1, MAX_COUNT + 1)])
+    @allows(Capability.ASK)
+    async def imagine(
+        self,
+        interaction: Interaction,
+        prompt: app_commands.Range[str, 1, 6000],
+        aspect: str | None = None,
+        size: str | None = None,
+        model: str | None = None,
+        count: int | None = None,
+    ) -> None:
+        options = Flags(aspect=aspect, size=size, model=model, count=count)
+        await self._paint(interaction, make_request(self._catalogue, prompt, options))
+
+    @imagine.autocomplete("model")
+    async def _models(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return _choices({f"{m.label} ({m.id})": m.id for m in self._catalogue.models}, typed)
+
+    @imagine.autocomplete("aspect")
+    async def _aspects(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return _choices({aspect: aspect for aspect in self._chosen(interaction).aspects}, typed)
+
+    @imagine.autocomplete("size")
+    async def _sizes(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return _choices({size: size for size in self._chosen(interaction).sizes}, typed)
+
+    @pressed(Verb.AGAIN)
+    @allows(Capability.ASK)
+    async def again(self, interaction: Interaction, custom_id: CustomId) -> None:
+        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        await self._paint(interaction, job.request)
+
+    @pressed(Verb.RETRY)
+    @allows(Capability.ASK)
+    async def retry(self, interaction: Interaction, custom_id: CustomId) -> None:
+        await self.again(interaction, custom_id)
+
+    @pressed(Verb.REWORD)
+    @allows(Capability.ASK)
+    async def reword(self, interaction: Interaction, custom_id: CustomId) -> None:
+        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        await interaction.response.send_modal(forms.reword(job, self._wording(interaction), self._catalogue))
+
+    @pressed(Verb.REWORDED)
+    @allows(Capability.ASK)
+    async def reworded(self, interaction: Interaction, custom_id: CustomId) -> None:
+        """The form keeps the model and the size of the job it came from, and may change the rest."""
+        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        form = forms.Reworded.read(filled(interaction))
+        options = Flags(form.aspect, job.request.size, job.request.model, form.count)
+        await self._paint(interaction, make_request(self._catalogue, form.prompt, options))
+
+    @pressed(Verb.STOP)
+    @allows(Capability.ASK)
+    async def stop(self, interaction: Interaction, custom_id: CustomId) -> None:
+        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        await self._generation.stop(job, actor(interaction))
+        await interaction.response.edit_message(view=cards.stopped(job, self._wording(interaction)))
+
+    @pressed(Verb.DELETE)
+    @allows(Capability.ASK)
+    async def delete(self, interaction: Interaction, custom_id: CustomId) -> None:
+        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        await self._generation.erase(job, actor(interaction))
+        await interaction.response.edit_message(view=cards.deleted(self._wording(interaction)), attachments=[])
+
+    @pressed(Verb.DETAILS)
+    @allows(Capability.ASK)
+    async def details(self, interaction: Interaction, custom_id: CustomId) -> None:
+        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        await whisper(interaction, cards.details(job, self._wording(interaction), self._catalogue))
+
+    async def _paint(self, interaction: Interaction, request: PictureRequest) -> None:
+        job = await awaited(interaction, self._generation.accept(asker(interaction), request))
+        if job is None:
+            return
+        done_at = await self._progress.estimate(job)
+        await show(interaction, cards.progress(job, done_at, self._wording(interaction), self._catalogue))
+        await self._generation.answered(job.id)
+        self._progress.follow(job)
+
+    def _wording(self, interaction: Interaction) -> Wording:
+        return self._wordings(str(interaction.locale))
+
+    def _chosen(self, interaction: Interaction) -> Model:
+        return self._catalogue.known(interaction.namespace.model or "") or self._catalogue.default
+
+
+def _choices(values: Mapping[str, str], typed: str) -> list[app_commands.Choice[str]]:
+    fitting = [app_commands.Choice(name=name, value=value) for name, value in values.items() if typed in name]
+    return fitting[:SUGGESTIONS]
