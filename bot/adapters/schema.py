@@ -137,3 +137,12 @@ ledger = sa.Table(
     sa.CheckConstraint("pictures >= 0", name="never_negative"),
     sa.Index(None, "guild_id", "user_id"),
 )
+
+command_syncs = sa.Table(
+    "command_syncs",
+    metadata,
+    sa.Column("application_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("scope", Snowflake, primary_key=True, autoincrement=False),  # a server's id, or 0 for all servers
+    sa.Column("commands", sa.JSON, nullable=False),  # type and name → sha256 of what Discord was last told
+    sa.Column("synced_at", Instant, nullable=False),
+)

@@ -119,4 +119,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job_id", "slot", name=op.f("pk_pictures")),
     )
     op.create_index(op.f("ix_pictures_sha256"), "pictures", ["sha256"], unique=False)
+    op.create_table(
+        "command_syncs",
+        sa.Column("application_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("scope", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("commands", sa.JSON(), nullable=False),
+        sa.Column("synced_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("application_id", "scope", name=op.f("pk_command_syncs")),
+    )
     # ### end Alembic commands ###
