@@ -4,18 +4,20 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from config.catalogue import load_catalogue_data
 
 from bot import __version__
 from bot.adapters.clock import SystemClock
+from bot.adapters.commands import Change, CommandSync
 from bot.adapters.database import Database
 from bot.adapters.delivery import DiscordMessenger
 from bot.adapters.discord_address import unix_connector, use_api_base
 from bot.adapters.engine import DurableEngine
 from bot.adapters.gemini.client import GeminiImages
+from bot.adapters.gemini.limits import Limits as CallLimits
 from bot.adapters.pictures import FolderPictures
 from bot.adapters.sealing import Sealer
 from bot.client import EaselClient
@@ -33,6 +35,7 @@ from cogs.admin import Admin
 from cogs.errors import Errors
 from cogs.imagine import Imagine
 from cogs.quota import Quotas
+from config.catalogue import load_catalogue_data
 from config.locales import translations
 from config.settings import Settings
 
@@ -68,22 +71,60 @@ async def migrate(settings: Settings) -> None:
         await database.close()
 
 
+async def sync(settings: Settings, *, force: bool = False, dry_run: bool = False) -> Change:
+    """Register the commands where they changed (all of them with `force`), or only tell what would change."""
+    async with built(settings) as parts:
+        await parts.database.migrate()
+        commands = await parts.login()
+        return await (commands.compare() if dry_run else commands.sync(force=force))
+
+
 @asynccontextmanager
 async def bot(settings: Settings) -> AsyncIterator[EaselClient]:
     """Everything built, logged in and working through its queue; only the gateway is left to connect."""
+    async with built(settings) as parts:
+        await parts.database.migrate()
+        await parts.store.sweep()
+        await (await parts.login()).sync()
+        await parts.engine.start(parts.painting.paint, parts.delivering.deliver)
+        try:
+            yield parts.client
+        finally:
+            await parts.engine.stop(STOP_PATIENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the bot is made of: put together, and nothing of it started."""
+
+    settings: Settings
+    database: Database
+    store: FolderPictures
+    images: GeminiImages
+    client: EaselClient
+    engine: DurableEngine
+    painting: Painting
+    delivering: Delivering
+
+    async def login(self) -> CommandSync:
+        """Take up the token; the gateway is not touched. Raises discord.LoginFailure or `Trouble`."""
+        if self.settings.discord_api_base:
+            await use_api_base(self.settings.discord_api_base)
+        await self.client.login(self.settings.discord_token)
+        return CommandSync(self.client.tree, self.database, SystemClock(), self.settings.dev_guild_id)
+
+
+@asynccontextmanager
+async def built(settings: Settings) -> AsyncIterator[Parts]:
+    """Every part, closed in reverse order at the end."""
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
-        await database.migrate()
         store = FolderPictures(settings.pictures_url)
-        await store.sweep()
         catalogue = parse_catalogue(load_catalogue_data())
         images = await stack.enter_async_context(_images(settings, catalogue))
-        if settings.discord_api_base:
-            await use_api_base(settings.discord_api_base)
         client = await stack.enter_async_context(EaselClient(unix_connector(settings.discord_socket)))
-        await _furnish(client, settings, database, store, catalogue, images, stack)
-        yield client
+        yield await _furnish(client, settings, database, store, catalogue, images, stack)
 
 
 def _images(settings: Settings, catalogue: Catalogue) -> GeminiImages:
@@ -92,6 +133,7 @@ def _images(settings: Settings, catalogue: Catalogue) -> GeminiImages:
         api_key=settings.image_api_key,
         auth=settings.image_api_auth,
         catalogue=catalogue,
+        limits=CallLimits(total=settings.api_timeout_seconds),
     )
 
 
@@ -103,8 +145,8 @@ async def _furnish(
     catalogue: Catalogue,
     images: GeminiImages,
     stack: AsyncExitStack,
-) -> None:
-    """Services, workflows and cogs; then log in and let the queue run."""
+) -> Parts:
+    """Services, workflows and cogs."""
     clock = SystemClock()
     sealer = Sealer(settings.discord_token)
     wording = wordings(translations)
@@ -129,11 +171,9 @@ async def _furnish(
         errors,
     ):
         await client.add_cog(cog)
-    await client.login(settings.discord_token)
     painting = Painting(database, engine, ledger, images, store, catalogue, clock)
     delivering = Delivering(database, engine, ledger, messenger, store, sealer, clock)
-    await engine.start(painting.paint, delivering.deliver)
-    stack.push_async_callback(engine.stop, STOP_PATIENCE)
+    return Parts(settings, database, store, images, client, engine, painting, delivering)
 
 
 async def _asked_to_stop() -> None:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from config import kinds
 from config.env_file import EnvFileFault, read_env_file
@@ -91,7 +91,7 @@ class Settings:
     image_api_base_url: str = _setting(
         IMAGE_API, kinds.API_BASE, "https://www.vastnum.com", "Any server that speaks Gemini's format."
     )
-    image_api_auth: str = _setting(
+    image_api_auth: Literal["bearer", "x-goog-api-key"] = _setting(
         IMAGE_API, kinds.choice("bearer", "x-goog-api-key"), "bearer", "The header that carries the key."
     )
     api_calls_at_once: int = _setting(
