@@ -1,0 +1,105 @@
+// News from the server, written into the state. One entry per type of event; page_api.py sends them.
+
+import { openModal } from './forms/modal.js';
+import { say } from './parts/toast.js';
+import { changed, state } from './state.js';
+
+const TYPING_MS = 10000;
+const KEPT_EXCHANGES = 200;
+
+/** `tools`: {ctx, run}, for the modals that an answer may bring. */
+export function receive(event, tools) {
+  RECEIVE[event.type]?.(event, tools);
+}
+
+const RECEIVE = {
+  hello,
+  message: ({ message }) => {
+    const channel = message.channel_id;
+    if (!state.messages.has(channel)) state.messages.set(channel, new Map());
+    const fresh = !state.messages.get(channel).has(message.id);
+    state.messages.get(channel).set(message.id, message);
+    state.typing.get(channel)?.delete(message.author?.id);
+    if (fresh && channel !== state.channel && message.author?.id !== state.me?.id) {
+      state.unread.add(channel);
+      changed('unread');
+    }
+    changed('message', { id: message.id, channel });
+  },
+  message_gone: ({ channel, id }) => {
+    state.messages.get(channel)?.delete(id);
+    changed('messages', channel);
+  },
+  exchange: exchangeChanged,
+  bot: ({ online }) => {
+    state.application = { ...state.application, online };
+    changed('bot');
+  },
+  commands: ({ commands }) => {
+    state.commands = commands;
+    changed('commands');
+  },
+  channels: ({ channels }) => {
+    state.channels = channels;
+    changed('channels');
+  },
+  typing: ({ channel, user }) => {
+    if (!state.typing.has(channel)) state.typing.set(channel, new Map());
+    state.typing.get(channel).set(user, Date.now() + TYPING_MS);
+    changed('typing');
+  },
+  request: ({ request }) => {
+    state.requests.push(request);
+    if (state.requests.length > 500) state.requests.shift();
+    changed('requests');
+  },
+  paid: ({ paid }) => {
+    state.paid = paid;
+    changed('paid');
+  },
+  switches: ({ switches }) => {
+    state.switches = switches;
+    changed('switches');
+  },
+  notice: ({ sentence }) => say(sentence),
+};
+
+function hello(event) {
+  const { messages, now, ...facts } = event;
+  delete facts.type;
+  Object.assign(state, facts);
+  state.clockGap = now - Date.now();
+  state.messages = new Map(Object.entries(messages).map(([id, list]) => [id, new Map(list.map((one) => [one.id, one]))]));
+  // After a new start of the line nothing more is heard of what was asked over the old one.
+  state.exchanges = new Map([...state.exchanges].filter(([, one]) => one.state !== 'waiting'));
+  document.documentElement.lang = state.locale;
+  choosePlace();
+  for (const what of ['person', 'commands', 'bot', 'requests', 'paid', 'switches', 'exchanges', 'chosen']) changed(what);
+}
+
+function choosePlace() {
+  const wanted = state.wanted;
+  const found = state.channels.find((one) => one.name === wanted) ?? state.channels.find((one) => one.id === state.channel) ?? state.channels[0];
+  state.wanted = null;
+  state.channel = found?.id ?? null;
+}
+
+/** news: {nonce, id, state: 'waiting'|'answered'|'modal'|'failed', payload?, modal?, after?, why?}. */
+function exchangeChanged({ exchange: news }, { ctx, run }) {
+  const known = state.exchanges.get(news.nonce) ?? { nonce: news.nonce, kind: 'other', channel: null };
+  const exchange = { ...known, ...news };
+  state.exchanges.set(news.nonce, exchange);
+  for (const nonce of [...state.exchanges.keys()].slice(0, -KEPT_EXCHANGES)) state.exchanges.delete(nonce);
+  if (news.state === 'modal' && known.state !== 'modal') showModal(exchange, ctx, run);
+  changed('exchanges', exchange);
+}
+
+function showModal(exchange, ctx, run) {
+  openModal(exchange.modal, { ...ctx, appName: state.application?.name }, {
+    onsubmit: ({ values, files }) => {
+      const named = Object.entries(files).flatMap(([id, list]) => list.map((file, index) => [`${id}[${index}]`, file]));
+      const uploads = Object.fromEntries(Object.entries(files).map(([id, list]) => [id, list.length]));
+      return run({ do: 'submit', channel: exchange.channel, opened_by: exchange.nonce, message: exchange.message, values, uploads }, { name: exchange.modal.title }, named);
+    },
+  });
+}
