@@ -1,4 +1,4 @@
-"""The sandbox's own clock: deadlines, nonces and rate limits follow it, so a test can let fifteen minutes pass at once."""
+"""The sandbox's own clock: deadlines, nonces and limits follow it, so a test can let fifteen minutes pass at once."""
 
 import asyncio
 import heapq

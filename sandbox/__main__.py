@@ -1,0 +1,62 @@
+"""`python -m sandbox`: the sandbox as a process of its own."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sandbox.stage import Stage
+
+
+def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="Discord and Gemini on this machine.")
+    parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
+    parser.add_argument("--port", type=int, default=8765, help="0 takes any free port")
+    parser.add_argument("--socket", type=Path, help="also open Discord on this unix socket")
+    parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same ids and pictures")
+    parser.add_argument("--exit-with-parent", action="store_true", help="stop when standard input closes")
+    return parser.parse_args(words)
+
+
+async def _parent_left() -> None:
+    """Return when standard input ends: a pipe from the parent ends with the parent."""
+    loop = asyncio.get_running_loop()
+    ended = loop.create_future()
+
+    def drained() -> None:
+        if not sys.stdin.buffer.read1(4096) and not ended.done():  # type: ignore[attr-defined]
+            loop.remove_reader(sys.stdin)
+            ended.set_result(None)
+
+    loop.add_reader(sys.stdin, drained)
+    await ended
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    async with Stage(host=arguments.host, port=arguments.port, socket=arguments.socket, seed=arguments.seed) as stage:
+        sys.stdout.write(json.dumps(stage.facts) + "\n")
+        sys.stdout.flush()
+        waits = [asyncio.ensure_future(stop.wait())]
+        if arguments.exit_with_parent:
+            waits.append(asyncio.ensure_future(_parent_left()))
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run until told to stop."""
+    asyncio.run(_run(_arguments(words)))
+
+
+if __name__ == "__main__":
+    main()

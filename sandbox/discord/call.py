@@ -1,0 +1,166 @@
+"""One REST request as the routes see it, and what is remembered of it."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import BodyPartReader, web
+
+from sandbox.discord.entities import Json, Mentions
+from sandbox.discord.rules import Broken, Fault
+from sandbox.discord.transport import Transport
+
+if TYPE_CHECKING:
+    from sandbox.discord.side import DiscordSide
+
+MAX_REQUEST = 25 * 1024 * 1024
+"""Bytes of one request: https://docs.discord.com/developers/resources/message#create-message ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file of a multipart request."""
+
+    filename: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a route answers: 204 without a body."""
+
+    body: Any = None
+    status: int = 200
+
+    def __post_init__(self) -> None:
+        if self.body is None and self.status == 200:
+            self.status = 204
+
+
+Run = Callable[["DiscordSide", "Call"], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`path` has its parameters in braces; a route that is not `authorised` proves itself by a token in its path."""
+
+    method: str
+    path: str
+    run: Run
+    authorised: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass(slots=True)
+class RequestRecord:
+    """One request that a bot made, for tests and the page to look at afterwards.
+
+    `route` has parameters in braces. `pinged` is who the message it wrote pinged, `could_ping` who it would have pinged
+    had the bot the MENTION_EVERYONE permission. `violations` are the broken rules, a line each.
+    """
+
+    at: float
+    method: str
+    path: str
+    route: str = ""
+    status: int = 0
+    code: int | None = None
+    body: Any = field(default=None, repr=False)
+    files: list[tuple[str, int]] = field(default_factory=list)
+    answer: Any = field(default=None, repr=False)
+    pinged: Mentions = field(default_factory=Mentions)
+    could_ping: Mentions = field(default_factory=Mentions)
+    violations: list[str] = field(default_factory=list)
+    validated: bool = False
+    fault: str | None = None
+
+
+@dataclass(slots=True)
+class Call:
+    """A request that found its route."""
+
+    route: Route
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    transport: Transport
+    record: RequestRecord
+    body: Any = None
+    uploads: dict[int, Upload] = field(default_factory=dict)
+
+    def id(self, name: str) -> int:
+        """A snowflake from the path; 0, which names nothing, where it is none."""
+        value = self.params[name]
+        return int(value) if value.isdigit() else 0
+
+    @property
+    def data(self) -> Json:
+        """The body as an object; {} where there is none."""
+        return self.body if isinstance(self.body, dict) else {}
+
+
+async def take_body(request: web.Request) -> tuple[Any, dict[int, Upload]]:
+    """Read a request's JSON and its files.
+
+    Raises:
+        Broken: `request_size` beyond 25 MiB, `json` where the body is neither JSON nor the multipart form of it.
+    """
+    if (request.content_length or 0) > MAX_REQUEST:
+        await _discard(request)
+        raise Broken("request_size")
+    if request.content_type.startswith("multipart/"):
+        return await _take_multipart(request)
+    raw = await _bounded(request.content.iter_any())
+    return (_parse(raw) if raw else None), {}
+
+
+async def _take_multipart(request: web.Request) -> tuple[Any, dict[int, Upload]]:
+    payload: Any = None
+    uploads: dict[int, Upload] = {}
+    size = 0
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader):
+            raise Broken("json")
+        data = await _bounded(iter_part(part), MAX_REQUEST - size)
+        size += len(data)
+        if part.name == "payload_json":
+            payload = _parse(data)
+        elif part.name and part.name.startswith("files[") and part.name[6:-1].isdigit():
+            uploads[int(part.name[6:-1])] = Upload(part.filename or "unknown", data)
+        else:
+            raise Broken("schema", [Fault((part.name or "",), "schema", "UNKNOWN_PART", "Unknown part of the form")])
+    return payload, uploads
+
+
+async def iter_part(part: BodyPartReader) -> Any:
+    """The chunks of one part."""
+    while chunk := await part.read_chunk(1 << 16):
+        yield chunk
+
+
+async def _bounded(chunks: Any, limit: int = MAX_REQUEST) -> bytes:
+    data = bytearray()
+    async for chunk in chunks:
+        data += chunk
+        if len(data) > limit:
+            raise Broken("request_size")
+    return bytes(data)
+
+
+async def _discard(request: web.Request) -> None:
+    """Read what is still coming, so that the client hears the refusal and not a broken line; twice the limit at most."""
+    left = 2 * MAX_REQUEST
+    async for chunk in request.content.iter_any():
+        left -= len(chunk)
+        if left < 0:
+            return
+
+
+def _parse(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except ValueError:
+        raise Broken("json") from None

@@ -1,0 +1,214 @@
+"""What a person may fill in: command options, selects and modals.
+
+https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-structure
+https://docs.discord.com/developers/components/reference
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sandbox.discord.commands import Found
+from sandbox.discord.entities import Attachment, Channel, Json, Role, User
+from sandbox.discord.exchange import Modal
+from sandbox.discord.interaction import Resolved
+
+if TYPE_CHECKING:
+    from sandbox.discord.side import DiscordSide
+
+
+class NotOffered(Exception):
+    """Discord's client would not let a person do that."""
+
+
+@dataclass(slots=True)
+class Filled:
+    """What was filled in, as an interaction's data carries it."""
+
+    options: list[Json] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    resolved: Resolved = field(default_factory=Resolved)
+
+
+def fill_options(
+    side: "DiscordSide",
+    channel: Channel,
+    found: Found,
+    values: Mapping[str, Any],
+    *,
+    focused: str | None = None,
+    force: bool = False,
+) -> Filled:
+    """Command options from plain values.
+
+    Raises:
+        NotOffered: for what the command does not take, unless forced; an option being typed is taken as it is.
+    """
+    filled = Filled()
+    known = {option["name"]: option for option in found.options}
+    unknown = set(values) - set(known)
+    if unknown:
+        raise NotOffered(f"no option {sorted(unknown)}; there are {sorted(known)}")
+    if focused is not None and not known[focused].get("autocomplete"):
+        raise NotOffered(f"the option {focused!r} does not autocomplete")
+    for name, option in known.items():
+        if name not in values:
+            if option.get("required") and focused is None and not force:
+                raise NotOffered(f"the option {name!r} is required")
+            continue
+        value = values[name]
+        entry: Json = {"name": name, "type": option["type"]}
+        if name == focused:
+            entry |= {"value": value, "focused": True}
+        else:
+            if not force:
+                _check_option(option, value)
+            entry["value"] = _resolve(side, channel, option["type"], value, filled.resolved)
+        filled.options.append(entry)
+    return filled
+
+
+_PLAIN: dict[int, tuple[type, ...]] = {3: (str,), 4: (int,), 5: (bool,), 10: (int, float)}
+
+
+def _check_option(option: Json, value: Any) -> None:
+    kind, name = option["type"], option["name"]
+    if kind in _PLAIN and (not isinstance(value, _PLAIN[kind]) or (isinstance(value, bool) and kind != 5)):
+        raise NotOffered(f"the option {name!r} does not take {value!r}")
+    if option.get("choices") and value not in [choice["value"] for choice in option["choices"]]:
+        raise NotOffered(f"{value!r} is not a choice of {name!r}")
+    size = len(value) if kind == 3 else value
+    low, high = ("min_length", "max_length") if kind == 3 else ("min_value", "max_value")
+    top = option.get(high, 6000 if kind == 3 else None)
+    if kind in (3, 4, 10) and (size < option.get(low, size) or (top is not None and size > top)):
+        raise NotOffered(f"{value!r} is out of the range of {name!r}")
+
+
+def _resolve(side: "DiscordSide", channel: Channel, kind: int, value: Any, resolved: Resolved) -> Any:
+    """The value as it travels, with what it names put into `resolved`. `kind` is an option's type."""
+    if kind not in (6, 7, 8, 9, 11):
+        return value
+    thing = _thing(side, channel, value)
+    into: dict[type, list[Any]] = {
+        User: resolved.users,
+        Role: resolved.roles,
+        Channel: resolved.channels,
+        Attachment: resolved.attachments,
+    }
+    into[type(thing)].append(thing)
+    return str(thing.id)
+
+
+def _thing(side: "DiscordSide", channel: Channel, value: Any) -> Any:
+    if isinstance(value, tuple):
+        name, data = value
+        return side.attachments.keep(
+            Attachment(side.world.snowflakes.next(), channel.id, name, data, "", ephemeral=True)
+        )
+    return getattr(value, "user", value)
+
+
+def fill_select(
+    side: "DiscordSide", channel: Channel, component: Json, values: Sequence[Any], *, force: bool = False
+) -> Filled:
+    """A select's values.
+
+    Raises:
+        NotOffered: for too many, too few or unknown ones, unless forced.
+    """
+    filled = Filled()
+    low, high = component.get("min_values", 1), component.get("max_values", 1)
+    if not force and not (low if component.get("required", True) else 0) <= len(values) <= high:
+        raise NotOffered(f"{component['custom_id']!r} takes {low} to {high} values, not {len(values)}")
+    if component["type"] == 3:
+        offered = [option["value"] for option in component.get("options", [])]
+        if not force and not set(values) <= set(offered):
+            raise NotOffered(f"{component['custom_id']!r} offers {offered}, not {values}")
+        filled.values = list(values)
+    else:
+        filled.values = [str(_resolve(side, channel, 9, value, filled.resolved)) for value in values]
+    return filled
+
+
+def fill_modal(
+    side: "DiscordSide", channel: Channel, modal: Modal, values: Mapping[str, Any], *, force: bool = False
+) -> Filled:
+    """A modal's fields, in the shape that a submission has.
+
+    Raises:
+        NotOffered: for fields that are not there or do not take the value, unless forced.
+    """
+    unknown = set(values) - set(modal.fields)
+    if unknown:
+        raise NotOffered(f"no field {sorted(unknown)}; there are {sorted(modal.fields)}")
+    filled = Filled()
+    numbers = iter(range(1, 1000))
+    for top in modal.components:
+        entry: Json = {"type": top["type"], "id": top.get("id") or next(numbers)}
+        if top["type"] == 18:
+            entry["component"] = _fill_field(side, channel, top["component"], values, filled.resolved, force) | {
+                "id": top["component"].get("id") or next(numbers)
+            }
+        elif top["type"] == 1:
+            entry["components"] = [
+                _fill_field(side, channel, each, values, filled.resolved, force)
+                | {"id": each.get("id") or next(numbers)}
+                for each in top["components"]
+            ]
+        filled.options.append(entry)
+    return filled
+
+
+def _fill_field(
+    side: "DiscordSide", channel: Channel, field_: Json, values: Mapping[str, Any], resolved: Resolved, force: bool
+) -> Json:
+    kind, custom_id = field_["type"], field_["custom_id"]
+    given = values.get(custom_id, _prefilled(field_))
+    if not force:
+        _check_field(field_, given)
+    entry: Json = {"type": kind, "custom_id": custom_id}
+    if kind in (3, 5, 6, 7, 8):
+        filled = fill_select(side, channel, field_, given, force=True)
+        for name in ("users", "roles", "channels"):
+            getattr(resolved, name).extend(getattr(filled.resolved, name))
+        return entry | {"values": filled.values}
+    if kind == 19:
+        return entry | {"values": [_resolve(side, channel, 11, each, resolved) for each in given]}
+    return entry | ({"values": list(given)} if kind == 22 else {"value": given})
+
+
+def _prefilled(field_: Json) -> Any:
+    """What a field holds when nobody touches it."""
+    defaults = [option["value"] for option in field_.get("options", []) if option.get("default")]
+    empty: dict[int, Callable[[], Any]] = {
+        4: lambda: field_.get("value") or "",
+        21: lambda: defaults[0] if defaults else None,
+        23: lambda: bool(field_.get("default")),
+    }
+    return empty.get(field_["type"], lambda: defaults)()
+
+
+def _check_field(field_: Json, given: Any) -> None:
+    kind, custom_id, required = field_["type"], field_["custom_id"], field_.get("required", True)
+    if kind == 4:
+        low, high = field_.get("min_length") or 0, field_.get("max_length") or 4000
+        if not isinstance(given, str) or (required and not given) or not (low if given else 0) <= len(given) <= high:
+            raise NotOffered(f"{custom_id!r} does not take {given!r}")
+    elif kind == 23:
+        if not isinstance(given, bool):
+            raise NotOffered(f"{custom_id!r} is a checkbox")
+    elif kind == 21:
+        if (given is None and required) or (given is not None and given not in _offered(field_)):
+            raise NotOffered(f"{custom_id!r} offers {_offered(field_)}, not {given!r}")
+    else:
+        low, high = field_.get("min_values", 1), field_.get("max_values", 10 if kind == 22 else 1)
+        if kind == 22 and "max_values" not in field_:
+            high = len(field_["options"])
+        if not (low if required or given else 0) <= len(given) <= high:
+            raise NotOffered(f"{custom_id!r} takes {low} to {high} values, not {len(given)}")
+        if kind in (3, 22) and not set(given) <= set(_offered(field_)):
+            raise NotOffered(f"{custom_id!r} offers {_offered(field_)}, not {given}")
+
+
+def _offered(field_: Json) -> list[str]:
+    return [option["value"] for option in field_.get("options", [])]

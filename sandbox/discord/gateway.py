@@ -1,0 +1,379 @@
+"""The gateway: sessions that receive events, survive a lost connection, and can be made to suffer.
+
+https://docs.discord.com/developers/events/gateway
+"""
+
+import json
+from collections import deque
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from sandbox.clock import Clock
+from sandbox.discord.entities import Json
+from sandbox.discord.events import Event, Events
+from sandbox.discord.feed import KNOWN, PRIVILEGED, Dispatch, Feed, Intent
+from sandbox.discord.schema import Schema
+from sandbox.discord.session import Connection, Session
+from sandbox.discord.tampering import Tampering
+from sandbox.discord.transport import Transport
+from sandbox.discord.wire import Wire
+
+
+class Op(IntEnum):
+    """https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-opcodes ."""
+
+    HEARTBEAT = 1
+    IDENTIFY = 2
+    PRESENCE = 3
+    VOICE = 4
+    RESUME = 6
+    RECONNECT = 7
+    REQUEST_MEMBERS = 8
+    INVALID_SESSION = 9
+    HELLO = 10
+    HEARTBEAT_ACK = 11
+
+
+class Close(IntEnum):
+    """https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes ."""
+
+    UNKNOWN_ERROR = 4000
+    UNKNOWN_OPCODE = 4001
+    DECODE_ERROR = 4002
+    NOT_AUTHENTICATED = 4003
+    AUTHENTICATION_FAILED = 4004
+    ALREADY_AUTHENTICATED = 4005
+    INVALID_SEQUENCE = 4007
+    RATE_LIMITED = 4008
+    SESSION_TIMED_OUT = 4009
+    INVALID_SHARD = 4010
+    INVALID_VERSION = 4012
+    INVALID_INTENTS = 4013
+    DISALLOWED_INTENTS = 4014
+
+
+MAX_PAYLOAD = 4096
+"""Bytes a bot may send in one payload: https://docs.discord.com/developers/events/gateway#sending-events ."""
+
+SENDS_PER_MINUTE = 120
+"""Events a connection may send in 60 s: https://docs.discord.com/developers/events/gateway#rate-limiting ."""
+
+IDENTIFIES_PER_DAY = 1000
+"""https://docs.discord.com/developers/events/gateway#session-start-limit-object ."""
+
+
+class Refusal(Exception):
+    """The bot broke the gateway's rules; the connection closes with `code`."""
+
+    def __init__(self, code: Close) -> None:
+        super().__init__(code.name)
+        self.code = code
+
+
+class Gateway:
+    """Every session of every bot process. `sessions` also holds those waiting to be resumed."""
+
+    heartbeat_seconds = 41.25
+    shards = 1
+    """How many shards `GET /gateway/bot` recommends."""
+    max_concurrency = 1
+    one_identify_per_five_seconds = False
+    """Whether `max_concurrency` is enforced; off by default, because it makes every second start take five seconds."""
+
+    def __init__(self, clock: Clock, events: Events, wire: Wire, schema: Schema) -> None:
+        self._clock = clock
+        self._events = events
+        self._wire = wire
+        self._schema = schema
+        self._feed = Feed(wire)
+        self.sessions: dict[str, Session] = {}
+        self.connections: set[Connection] = set()
+        self.identifies: list[tuple[float, int]] = []
+        """When, and for which shard, a bot identified itself."""
+        self.resumes = 0
+        self.refusing = 0
+        """How many of the next connections are turned away with a 503."""
+        self.tampering = Tampering()
+        events.subscribe(self._happened)
+
+    # What a test can do to it
+
+    @property
+    def online(self) -> bool:
+        """Whether at least one bot is connected and ready."""
+        return any(session.connection is not None for session in self.sessions.values())
+
+    async def until_online(self, shards: int = 1, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - real time
+        """Wait until that many sessions are connected and ready."""
+
+        def enough() -> bool:
+            return sum(session.connection is not None for session in self.sessions.values()) >= shards
+
+        await self._events.until(enough, timeout)
+
+    def reconnect(self) -> None:
+        """Ask every bot to reconnect and resume (op 7)."""
+        self._send_all({"op": Op.RECONNECT, "d": None})
+
+    def invalidate(self, *, resumable: bool) -> None:
+        """Tell every bot that its session is invalid (op 9); one that is not resumable is gone."""
+        if not resumable:
+            for session in tuple(self.sessions.values()):
+                self._drop(session)
+        self._send_all({"op": Op.INVALID_SESSION, "d": resumable})
+
+    def close(self, code: int) -> None:
+        """Close every connection with `code`."""
+        for connection in tuple(self.connections):
+            connection.close(code)
+
+    def cut(self) -> None:
+        """Break every connection without a closing frame."""
+        for connection in tuple(self.connections):
+            connection.cut()
+
+    def silence(self) -> None:
+        """Send nothing more on the connections there are, not even heartbeat acknowledgements."""
+        for connection in self.connections:
+            connection.silent = True
+
+    def send_raw(self, payload: Json) -> None:
+        """Send any payload at all to every bot, malformed ones too."""
+        self._send_all(payload)
+
+    def _send_all(self, payload: Json) -> None:
+        for connection in self.connections:
+            connection.send(payload)
+
+    # Events to bots
+
+    def _happened(self, event: Event) -> None:
+        for dispatch in self._feed.dispatches(event):
+            for each in self.tampering.tamper(dispatch):
+                self._dispatch(each)
+
+    def _dispatch(self, dispatch: Dispatch) -> None:
+        for session in self.sessions.values():
+            if session.wants(dispatch.guild_id, dispatch.needs):
+                payload = dispatch.build(session.intents, session.transport.cdn)
+                self._schema.check_event(dispatch.name, payload)
+                session.dispatch(dispatch.name, payload)
+
+    # One connection
+
+    async def serve(self, request: web.Request, transport: Transport) -> web.StreamResponse:
+        """Serve one websocket until it closes."""
+        if self.refusing > 0:
+            self.refusing -= 1
+            return web.Response(status=503, text="upstream connect error or disconnect/reset before headers")
+        ws = web.WebSocketResponse(max_msg_size=1 << 16, compress=False, timeout=1.0)
+        await ws.prepare(request)
+        connection = Connection(ws, request, compressed=request.query.get("compress") == "zlib-stream")
+        if request.query.get("v", "10") != "10":
+            connection.close(Close.INVALID_VERSION)
+        self.connections.add(connection)
+        connection.send({"op": Op.HELLO, "d": {"heartbeat_interval": int(self.heartbeat_seconds * 1000), "_trace": []}})
+        talk = Conversation(self, connection, transport)
+        try:
+            await talk.listen()
+        finally:
+            self.connections.discard(connection)
+            await connection.finished()
+            self._left(connection, ws.close_code)
+        return ws
+
+    def _left(self, connection: Connection, close_code: int | None) -> None:
+        session = next((s for s in self.sessions.values() if s.connection is connection), None)
+        if session is None:
+            return
+        session.connection = None
+        if close_code in (1000, 1001):
+            # https://docs.discord.com/developers/events/gateway#initiating-a-disconnect: such a close ends the session.
+            self._drop(session)
+        self._events.tell("bot_offline", session)
+
+    def _drop(self, session: Session) -> None:
+        session.connection = None
+        self.sessions.pop(session.id, None)
+
+    # What a bot says
+
+    def identify(self, data: Json, connection: Connection, transport: Transport) -> Session:
+        """Begin a session.
+
+        Raises:
+            Refusal: with the close code that the identify earned.
+        """
+        shard_id, count = data.get("shard", (0, 1))
+        self._admit(data, shard_id, count)
+        session = Session(data["intents"], (shard_id, count), transport)
+        session.connection = connection
+        session.presence = data.get("presence")
+        self.sessions[session.id] = session
+        guilds = [
+            g for g in self._wire.world.guilds.values() if session.wants(g.id, 0) and self._wire.app.bot.id in g.members
+        ]
+        ready = {
+            "v": 10,
+            "user": self._wire.myself(),
+            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+            "session_id": session.id,
+            "session_type": "normal",
+            "resume_gateway_url": transport.gateway,
+            "shard": [shard_id, count],
+            "application": {"id": str(self._wire.app.id), "flags": 0},
+            "private_channels": [],
+            "relationships": [],
+            "_trace": [],
+        }
+        self._give(session, "READY", ready)
+        if session.intents & Intent.GUILDS:
+            for guild in guilds:
+                self._give(session, "GUILD_CREATE", self._wire.guild_create(guild))
+        self._events.tell("bot_online", session)
+        return session
+
+    def _admit(self, data: Json, shard_id: int, count: int) -> None:
+        intents = data.get("intents")
+        if data.get("token") != self._wire.app.token:
+            raise Refusal(Close.AUTHENTICATION_FAILED)
+        if not isinstance(intents, int) or intents & ~KNOWN:
+            raise Refusal(Close.INVALID_INTENTS)
+        if intents & PRIVILEGED & ~self._wire.app.privileged_intents:
+            raise Refusal(Close.DISALLOWED_INTENTS)
+        if not 0 <= shard_id < count:
+            raise Refusal(Close.INVALID_SHARD)
+        now = self._clock.now()
+        self.identifies.append((now, shard_id))
+        if self.identifies_left() < 0:
+            # Discord resets the token then, which a bot sees as a failed authentication.
+            raise Refusal(Close.AUTHENTICATION_FAILED)
+
+    def identifies_left(self) -> int:
+        """How many times bots may still identify themselves in this 24 hours."""
+        since = self._clock.now() - 24 * 3600
+        return IDENTIFIES_PER_DAY - sum(when > since for when, _ in self.identifies)
+
+    def too_soon(self, shard_id: int) -> bool:
+        """Whether the last identify was too recent, counting shards with one `max_concurrency` key together."""
+        since = self._clock.now() - 5
+        key = shard_id % self.max_concurrency
+        return self.one_identify_per_five_seconds and any(
+            when > since and shard % self.max_concurrency == key for when, shard in self.identifies
+        )
+
+    def resume(self, data: Json, connection: Connection) -> Session | None:
+        """Continue a session and replay what it missed; None where that is impossible.
+
+        Raises:
+            Refusal: if the token is wrong.
+        """
+        if data.get("token") != self._wire.app.token:
+            raise Refusal(Close.AUTHENTICATION_FAILED)
+        session = self.sessions.get(str(data.get("session_id")))
+        if session is None:
+            return None
+        if session.connection is not None:
+            session.connection.close(Close.SESSION_TIMED_OUT)
+        session.connection = connection
+        if not session.replay(int(data.get("seq") or 0)):
+            self._drop(session)
+            return None
+        self.resumes += 1
+        session.dispatch("RESUMED", {"_trace": []})
+        self._events.tell("bot_online", session)
+        return session
+
+    def _give(self, session: Session, name: str, data: Json) -> None:
+        self._schema.check_event(name, data)
+        session.dispatch(name, data)
+
+    def now(self) -> float:
+        """The sandbox's time."""
+        return self._clock.now()
+
+    def check(self, payload: Any) -> None:
+        """Hold what a bot sent against the schema."""
+        self._schema.check_sent(payload)
+
+
+class Conversation:
+    """What one connection may say next, and the answers to it."""
+
+    def __init__(self, gateway: Gateway, connection: Connection, transport: Transport) -> None:
+        self._gateway = gateway
+        self._connection = connection
+        self._transport = transport
+        self._session: Session | None = None
+        self._sent: deque[float] = deque(maxlen=SENDS_PER_MINUTE)
+        self._answers: dict[int, Callable[[Any], None]] = {
+            Op.HEARTBEAT: self._heartbeat,
+            Op.IDENTIFY: self._identify,
+            Op.RESUME: self._resume,
+            Op.PRESENCE: self._presence,
+            Op.VOICE: lambda _: self._authenticated(),
+            Op.REQUEST_MEMBERS: lambda _: self._authenticated(),
+        }
+
+    async def listen(self) -> None:
+        """Answer payloads until the line closes; a broken rule closes it with that rule's code."""
+        async for message in self._connection.ws:
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                continue
+            try:
+                self._hear(message.data)
+            except Refusal as refusal:
+                self._connection.close(refusal.code)
+
+    def _hear(self, raw: str | bytes) -> None:
+        size = len(raw if isinstance(raw, bytes) else raw.encode())
+        try:
+            payload = json.loads(raw)
+            op = payload["op"]
+            data = payload["d"]
+        except (ValueError, KeyError, TypeError):
+            raise Refusal(Close.DECODE_ERROR) from None
+        if size > MAX_PAYLOAD:
+            raise Refusal(Close.DECODE_ERROR)
+        self._count()
+        answer = self._answers.get(op)
+        if answer is None:
+            raise Refusal(Close.UNKNOWN_OPCODE)
+        self._gateway.check(payload)
+        answer(data)
+
+    def _count(self) -> None:
+        now = self._gateway.now()
+        if len(self._sent) == SENDS_PER_MINUTE and self._sent[0] > now - 60:
+            raise Refusal(Close.RATE_LIMITED)
+        self._sent.append(now)
+
+    def _authenticated(self) -> Session:
+        if self._session is None:
+            raise Refusal(Close.NOT_AUTHENTICATED)
+        return self._session
+
+    def _heartbeat(self, _: object) -> None:
+        self._connection.send({"op": Op.HEARTBEAT_ACK, "d": None})
+
+    def _presence(self, data: Json) -> None:
+        self._authenticated().presence = data
+
+    def _identify(self, data: Json) -> None:
+        if self._session is not None:
+            raise Refusal(Close.ALREADY_AUTHENTICATED)
+        shard_id = (data.get("shard") or (0, 1))[0]
+        if self._gateway.too_soon(shard_id):
+            self._connection.send({"op": Op.INVALID_SESSION, "d": False})
+            return
+        self._session = self._gateway.identify(data, self._connection, self._transport)
+
+    def _resume(self, data: Json) -> None:
+        if self._session is not None:
+            raise Refusal(Close.ALREADY_AUTHENTICATED)
+        self._session = self._gateway.resume(data, self._connection)
+        if self._session is None:
+            self._connection.send({"op": Op.INVALID_SESSION, "d": False})

@@ -1,0 +1,97 @@
+"""The REST API's way of one request: find the route, suffer the faults, keep the rules, answer, remember.
+
+https://docs.discord.com/developers/reference#http-api
+"""
+
+import json
+from collections import defaultdict, deque
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from sandbox.discord.call import Answer, Call, RequestRecord, Route, take_body
+from sandbox.discord.routes import ROUTES
+from sandbox.discord.rules import Broken
+from sandbox.discord.transport import Transport
+
+if TYPE_CHECKING:
+    from sandbox.discord.side import DiscordSide
+
+KEPT = 20_000
+"""Requests remembered."""
+
+
+class Rest:
+    """Answers REST requests. `requests` holds the last of them, oldest first."""
+
+    def __init__(self, side: "DiscordSide") -> None:
+        self._side = side
+        self.requests: deque[RequestRecord] = deque(maxlen=KEPT)
+        self._routes: dict[tuple[str, int], list[Route]] = defaultdict(list)
+        for route in ROUTES:
+            self._routes[route.method, route.path.count("/")].append(route)
+        for routes in self._routes.values():
+            routes.sort(key=lambda route: [part.startswith("{") for part in route.path.split("/")])
+
+    async def serve(self, request: web.Request, transport: Transport) -> web.StreamResponse:
+        """Answer one request to `/api/v10/…`."""
+        path = "/" + request.match_info["path"]
+        record = RequestRecord(self._side.clock.now(), request.method, path)
+        self.requests.append(record)
+        try:
+            call = await self._call(request, path, record, transport)
+            response = await self._side.faults.around(call, request, lambda: self._respond(call, request))
+        except Broken as broken:
+            response = self._refuse(broken, record)
+        self._side.events.tell("request", record)
+        return response
+
+    def _match(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
+        steps = path.split("/")
+        for route in self._routes[method, len(steps) - 1]:
+            parts = route.path.split("/")
+            if all(part == step or part.startswith("{") for part, step in zip(parts, steps, strict=True)):
+                return route, {p[1:-1]: s for p, s in zip(parts, steps, strict=True) if p.startswith("{")}
+        raise Broken("route")
+
+    async def _call(self, request: web.Request, path: str, record: RequestRecord, transport: Transport) -> Call:
+        route, params = self._match(request.method, path)
+        record.route = route.name
+        body, uploads = await take_body(request)
+        record.body = body
+        record.files = [(upload.filename, len(upload.data)) for upload in uploads.values()]
+        return Call(route, params, dict(request.query), transport, record, body, uploads)
+
+    async def _respond(self, call: Call, request: web.Request) -> web.Response:
+        side = self._side
+        headers: dict[str, str] = {}
+        try:
+            if call.route.authorised and request.headers.get("Authorization") != f"Bot {side.app.token}":
+                raise Broken("token")
+            headers = side.limits.take(call)
+            side.schema.check_request(call)
+            answer = await call.route.run(side, call)
+        except Broken as broken:
+            return self._refuse(broken, call.record, headers)
+        side.schema.check_answer(call, answer)
+        return self._answer(answer, call.record, headers)
+
+    def _refuse(self, broken: Broken, record: RequestRecord, headers: dict[str, str] | None = None) -> web.Response:
+        record.code = broken.rule.code
+        record.violations = [str(fault) for fault in broken.faults] or [str(broken)]
+        self._side.broken(broken, record)
+        answer = Answer(broken.body(), broken.rule.status)
+        return self._answer(answer, record, (headers or {}) | broken.headers)
+
+    def _answer(self, answer: Answer, record: RequestRecord, headers: dict[str, str]) -> web.Response:
+        record.status = answer.status
+        record.answer = answer.body
+        if answer.body is None:
+            return web.Response(status=answer.status, headers=headers)
+        return json_response(answer.body, answer.status, headers)
+
+
+def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """JSON with exactly `application/json` as its type, as Discord sends it and clients expect."""
+    raw = json.dumps(body, separators=(",", ":")).encode()
+    return web.Response(body=raw, status=status, headers={"Content-Type": "application/json"} | (headers or {}))

@@ -1,0 +1,61 @@
+"""Guilds, their channels, roles, members and AutoMod rules.
+
+https://docs.discord.com/developers/resources/guild
+"""
+
+from typing import TYPE_CHECKING
+
+from sandbox.discord.call import Answer, Call, Route
+from sandbox.discord.entities import Guild
+from sandbox.discord.permissions import Permission, in_guild
+from sandbox.discord.rules import Broken
+
+if TYPE_CHECKING:
+    from sandbox.discord.side import DiscordSide
+
+
+def _guild_of(side: "DiscordSide", call: Call) -> Guild:
+    guild = side.world.guilds.get(call.id("guild"))
+    if guild is None:
+        raise Broken("unknown_guild")
+    if side.app.bot.id not in guild.members:
+        raise Broken("access")
+    return guild
+
+
+async def _guild(side: "DiscordSide", call: Call) -> Answer:
+    guild = _guild_of(side, call)
+    counts = {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+    return Answer(side.wire.guild(guild) | (counts if call.query.get("with_counts") in ("1", "true") else {}))
+
+
+async def _channels(side: "DiscordSide", call: Call) -> Answer:
+    guild = _guild_of(side, call)
+    return Answer([side.wire.channel(channel) for channel in guild.channels.values() if not channel.is_thread])
+
+
+async def _roles(side: "DiscordSide", call: Call) -> Answer:
+    return Answer([side.wire.role(role) for role in _guild_of(side, call).roles.values()])
+
+
+async def _member(side: "DiscordSide", call: Call) -> Answer:
+    member = _guild_of(side, call).members.get(call.id("user"))
+    if member is None:
+        raise Broken("unknown_member")
+    return Answer(side.wire.member(member))
+
+
+async def _auto_moderation(side: "DiscordSide", call: Call) -> Answer:
+    guild = _guild_of(side, call)
+    if not in_guild(guild, guild.members[side.app.bot.id]) & Permission.MANAGE_GUILD:
+        raise Broken("permission")
+    return Answer(list(guild.auto_moderation))
+
+
+ROUTES = (
+    Route("GET", "/guilds/{guild}", _guild),
+    Route("GET", "/guilds/{guild}/channels", _channels),
+    Route("GET", "/guilds/{guild}/roles", _roles),
+    Route("GET", "/guilds/{guild}/members/{user}", _member),
+    Route("GET", "/guilds/{guild}/auto-moderation/rules", _auto_moderation),
+)

@@ -1,0 +1,203 @@
+"""First responses, follow-ups, and edits of both.
+
+https://docs.discord.com/developers/interactions/receiving-and-responding
+"""
+
+from typing import TYPE_CHECKING
+
+from sandbox.discord.call import Answer, Call, Route
+from sandbox.discord.entities import Json, Message, MessageFlag, MessageType
+from sandbox.discord.interaction import Callback, Interaction, Kind
+from sandbox.discord.rules import Broken, Fault
+
+if TYPE_CHECKING:
+    from sandbox.discord.side import DiscordSide
+
+ALLOWED = {
+    Kind.COMMAND: {Callback.MESSAGE, Callback.DEFERRED_MESSAGE, Callback.MODAL},
+    Kind.COMPONENT: {
+        Callback.MESSAGE,
+        Callback.DEFERRED_MESSAGE,
+        Callback.DEFERRED_UPDATE,
+        Callback.UPDATE,
+        Callback.MODAL,
+    },
+    Kind.AUTOCOMPLETE: {Callback.CHOICES},
+    Kind.MODAL: {Callback.MESSAGE, Callback.DEFERRED_MESSAGE},
+}
+"""Which first responses each kind of interaction takes; a modal opened from a message may also update that message."""
+
+
+async def _callback(side: "DiscordSide", call: Call) -> Answer:
+    interaction = side.interactions.by_id.get(call.id("interaction"))
+    if interaction is None or interaction.token != call.params["token"]:
+        raise Broken("unknown_interaction")
+    if interaction.first is not None:
+        raise Broken("one_first_response")
+    if side.interactions.late(interaction):
+        raise Broken("first_response")
+    kind = _kind(interaction, call)
+    data = call.data.get("data") or {}
+    message = _respond(side, call, interaction, kind, data)
+    side.interactions.answered(interaction, kind, data.get("flags") or 0)
+    side.interactions.changed(interaction)
+    if call.query.get("with_response") not in ("1", "true"):
+        return Answer()
+    return Answer(_response(side, call, interaction, kind, message))
+
+
+def _kind(interaction: Interaction, call: Call) -> Callback:
+    allowed = set(ALLOWED[interaction.kind])
+    if interaction.kind is Kind.MODAL and interaction.source is not None:
+        allowed |= {Callback.UPDATE, Callback.DEFERRED_UPDATE}
+    if call.data.get("type") not in allowed:
+        message = f"A {interaction.kind.name.lower()} interaction does not take this type of response"
+        raise Broken("callback_kind", [Fault(("type",), "callback_kind", "BASE_TYPE_CHOICES", message)])
+    return Callback(call.data["type"])
+
+
+def _respond(side: "DiscordSide", call: Call, interaction: Interaction, kind: Callback, data: Json) -> Message | None:
+    """Do what the callback asks; the message it made or changed, if any."""
+    if kind is Callback.CHOICES:
+        side.check_choices(data)
+        interaction.choices = data.get("choices") or []
+        return None
+    if kind is Callback.MODAL:
+        side.check_modal(data)
+        interaction.modal = data
+        return None
+    if kind in (Callback.UPDATE, Callback.DEFERRED_UPDATE):
+        return _update(side, call, interaction, kind, data)
+    if kind is Callback.DEFERRED_MESSAGE:
+        side.check_deferral(data)
+        message = _new(side, interaction, ephemeral=_wants_ephemeral(data))
+        message.flags |= MessageFlag.LOADING
+        interaction.original = message
+        side.world.post(message)
+        return message
+    ephemeral = _wants_ephemeral(data)
+    draft = side.writer(interaction.channel, ephemeral=ephemeral).create(data, call.uploads)
+    message = interaction.original = _new(side, interaction, ephemeral=ephemeral)
+    side.publish(message, draft, call, data)
+    return message
+
+
+def _update(side: "DiscordSide", call: Call, interaction: Interaction, kind: Callback, data: Json) -> Message | None:
+    source = interaction.source
+    interaction.original = source
+    if source is None or kind is Callback.DEFERRED_UPDATE:
+        return None
+    if source.deleted:
+        raise Broken("unknown_message")
+    writer = side.writer(interaction.channel, ephemeral=source.ephemeral)
+    side.amend(source, writer.edit(source, data, call.uploads), call, data)
+    return source
+
+
+def _wants_ephemeral(data: Json) -> bool:
+    return bool((data.get("flags") or 0) & MessageFlag.EPHEMERAL)
+
+
+def _new(side: "DiscordSide", interaction: Interaction, *, ephemeral: bool) -> Message:
+    message = Message(side.world.snowflakes.next(), interaction.channel, side.app.bot, side.clock.now())
+    message.interaction = interaction
+    if interaction.kind is Kind.COMMAND:
+        slash = interaction.data.get("type") == 1
+        message.type = MessageType.CHAT_INPUT_COMMAND if slash else MessageType.CONTEXT_MENU_COMMAND
+    elif interaction.source is not None:
+        message.type = MessageType.REPLY
+        message.reference = interaction.source
+    if ephemeral:
+        message.flags |= MessageFlag.EPHEMERAL
+        message.seen_by = interaction.user.id
+    return message
+
+
+def _response(
+    side: "DiscordSide", call: Call, interaction: Interaction, kind: Callback, message: Message | None
+) -> Json:
+    """https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback ."""
+    described: Json = {"id": str(interaction.id), "type": int(interaction.kind)}
+    if message is not None:
+        described |= {
+            "response_message_id": str(message.id),
+            "response_message_loading": message.loading,
+            "response_message_ephemeral": message.ephemeral,
+        }
+    answer: Json = {"interaction": described}
+    if message is not None and kind in (Callback.MESSAGE, Callback.UPDATE):
+        answer["resource"] = {"type": int(kind), "message": side.message_wire(call).message(message)}
+    return answer
+
+
+def _interaction_of(side: "DiscordSide", call: Call) -> Interaction:
+    """The interaction whose token the path carries, if that token opens anything now.
+
+    Raises:
+        Broken: `unknown_webhook` before the first response and for strangers, `token_life` after 15 minutes.
+    """
+    interaction = side.interactions.by_token.get(call.params["token"])
+    if interaction is None or interaction.first is None or call.id("application") != side.app.id:
+        raise Broken("unknown_webhook")
+    if side.interactions.expired(interaction):
+        raise Broken("token_life")
+    return interaction
+
+
+def _message_of(side: "DiscordSide", call: Call) -> tuple[Interaction, Message]:
+    interaction = _interaction_of(side, call)
+    wanted = call.params["message"]
+    mine = [each for each in (interaction.original, *interaction.followups) if each is not None]
+    message = interaction.original if wanted == "@original" else next((m for m in mine if str(m.id) == wanted), None)
+    if message is None or message.deleted:
+        raise Broken("unknown_message")
+    return interaction, message
+
+
+async def _follow_up(side: "DiscordSide", call: Call) -> Answer:
+    interaction = _interaction_of(side, call)
+    original = interaction.original
+    if original is not None and original.loading and not original.deleted:
+        # A first follow-up after a deferral fills the loading message, which stays as visible as it was.
+        return _edited(side, call, original)
+    ephemeral = _wants_ephemeral(call.data)
+    draft = side.writer(interaction.channel, ephemeral=ephemeral).create(call.data, call.uploads)
+    message = _new(side, interaction, ephemeral=ephemeral)
+    if original is not None and not original.deleted:
+        message.type, message.reference = MessageType.REPLY, original
+    interaction.followups.append(message)
+    side.publish(message, draft, call, call.data)
+    return Answer(side.message_wire(call).message(message))
+
+
+def _edited(side: "DiscordSide", call: Call, message: Message) -> Answer:
+    writer = side.writer(message.channel, ephemeral=message.ephemeral)
+    side.amend(message, writer.edit(message, call.data, call.uploads), call, call.data)
+    return Answer(side.message_wire(call).message(message))
+
+
+async def _get(side: "DiscordSide", call: Call) -> Answer:
+    _, message = _message_of(side, call)
+    return Answer(side.message_wire(call).message(message))
+
+
+async def _edit(side: "DiscordSide", call: Call) -> Answer:
+    _, message = _message_of(side, call)
+    return _edited(side, call, message)
+
+
+async def _delete(side: "DiscordSide", call: Call) -> Answer:
+    _, message = _message_of(side, call)
+    side.world.remove(message)
+    return Answer()
+
+
+_WEBHOOK = "/webhooks/{application}/{token}"
+
+ROUTES = (
+    Route("POST", "/interactions/{interaction}/{token}/callback", _callback, authorised=False),
+    Route("POST", _WEBHOOK, _follow_up, authorised=False),
+    Route("GET", _WEBHOOK + "/messages/{message}", _get, authorised=False),
+    Route("PATCH", _WEBHOOK + "/messages/{message}", _edit, authorised=False),
+    Route("DELETE", _WEBHOOK + "/messages/{message}", _delete, authorised=False),
+)

@@ -1,0 +1,53 @@
+"""The bot's own user, the gateway's address, and direct messages.
+
+https://docs.discord.com/developers/resources/user
+"""
+
+from typing import TYPE_CHECKING
+
+from sandbox.discord.call import Answer, Call, Route
+from sandbox.discord.rules import Broken
+
+if TYPE_CHECKING:
+    from sandbox.discord.side import DiscordSide
+
+
+async def _myself(side: "DiscordSide", _: Call) -> Answer:
+    return Answer(side.wire.myself())
+
+
+async def _user(side: "DiscordSide", call: Call) -> Answer:
+    user = side.world.users.get(call.id("user"))
+    if user is None:
+        raise Broken("unknown_user")
+    return Answer(side.wire.user(user))
+
+
+async def _gateway(_: "DiscordSide", call: Call) -> Answer:
+    return Answer({"url": call.transport.gateway})
+
+
+async def _gateway_bot(side: "DiscordSide", call: Call) -> Answer:
+    limit = {
+        "total": 1000,
+        "remaining": side.gateway.identifies_left(),
+        "reset_after": 24 * 3600 * 1000,
+        "max_concurrency": side.gateway.max_concurrency,
+    }
+    return Answer({"url": call.transport.gateway, "shards": side.gateway.shards, "session_start_limit": limit})
+
+
+async def _open_direct(side: "DiscordSide", call: Call) -> Answer:
+    user = side.world.users.get(int(call.data["recipient_id"]))
+    if user is None or user is side.app.bot:
+        raise Broken("unknown_user")
+    return Answer(side.wire.channel(side.world.direct(user, side.app.bot)))
+
+
+ROUTES = (
+    Route("GET", "/users/@me", _myself),
+    Route("GET", "/users/{user}", _user),
+    Route("GET", "/gateway", _gateway, authorised=False),
+    Route("GET", "/gateway/bot", _gateway_bot),
+    Route("POST", "/users/@me/channels", _open_direct),
+)
