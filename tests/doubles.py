@@ -1,0 +1,68 @@
+"""The two ports that tests may double, scripted by hand: an image model and a messenger."""
+
+import asyncio
+import hashlib
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PIL import Image
+
+from bot.domain.errors import Refusal, Trouble
+from bot.domain.job import Failure, Job
+from bot.domain.ports import Address, Attachment, Order, Painted
+from bot.domain.quota import Quota
+
+Act = Refusal | Trouble | Callable[[Order], None] | None
+
+
+class ScriptedModel:
+    """Paints a plain PNG for each order, unless `then` has queued a failure; `gate` holds calls back while it is shut."""
+
+    def __init__(self) -> None:
+        self.orders: list[Order] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self._script: deque[Act] = deque()
+
+    def then(self, *acts: Act) -> None:
+        self._script.extend(acts)
+
+    async def paint(self, order: Order, into: Path) -> Painted:
+        self.orders.append(order)
+        act = self._script.popleft() if self._script else None
+        await self.gate.wait()
+        if isinstance(act, Exception):
+            raise act
+        Image.new("RGB", (64, 36), (len(self.orders) * 40 % 256, 90, 160)).save(into, "PNG")
+        content = into.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        return Painted(into, "image/png", "png", 64, 36, len(content), digest, text="Here it is.")
+
+
+class ScriptedMessenger:
+    """Remembers what it was asked to show; `then` queues failures for the next posts."""
+
+    def __init__(self) -> None:
+        self.posted: list[tuple[Job, tuple[bytes, ...], Quota]] = []
+        self.told: list[tuple[Job, Failure, Quota]] = []
+        self.progress: list[Job] = []
+        self._script: deque[Trouble] = deque()
+
+    def then(self, *troubles: Trouble) -> None:
+        self._script.extend(troubles)
+
+    async def show_progress(self, job: Job, address: Address, done_at: datetime, now: datetime) -> None:
+        self.progress.append(job)
+
+    async def post(self, job: Job, address: Address | None, files: tuple[Attachment, ...], quota: Quota) -> int:
+        if self._script:
+            raise self._script.popleft()
+        self.posted.append((job, tuple(f.path.read_bytes() for f in files), quota))
+        return 1000 + len(self.posted)
+
+    async def tell(self, job: Job, address: Address | None, failure: Failure, quota: Quota) -> None:
+        if self._script:
+            raise self._script.popleft()
+        self.told.append((job, failure, quota))

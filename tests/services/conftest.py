@@ -1,0 +1,121 @@
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.database import Database
+from bot.adapters.engine import DurableEngine
+from bot.adapters.pictures import FolderPictures
+from bot.adapters.sealing import Sealer
+from bot.adapters.stores import jobs
+from bot.domain.catalogue import NATIVE, Catalogue, Model
+from bot.domain.job import Job
+from bot.domain.ports import Address, Asker
+from bot.domain.quota import Limits
+from bot.domain.request import PictureRequest
+from bot.jobs.delivering import Delivering
+from bot.jobs.painting import Painting
+from bot.services.generation import Generation
+from bot.services.ledger import Ledger
+from tests.doubles import ScriptedMessenger, ScriptedModel
+
+
+class MovableClock:
+    """The real time, shifted by hand."""
+
+    def __init__(self) -> None:
+        self.shift = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.shift
+
+
+def model(name: str, *, fallbacks: tuple[str, ...] = ()) -> Model:
+    return Model(
+        id=name,
+        label=name.title(),
+        aliases=(),
+        aspects=("16:9", "1:1"),
+        sizes=(),
+        pixels={NATIVE: {"16:9": (64, 36), "1:1": (64, 64)}},
+        price={NATIVE: 39_000},
+        seconds={NATIVE: 1.0},
+        references=0,
+        fallbacks=fallbacks,
+    )
+
+
+CATALOGUE = Catalogue([model("brush", fallbacks=("pencil",)), model("pencil")])
+
+
+@dataclass
+class House:
+    """Everything from acceptance to delivery, real but for the two ports at its ends."""
+
+    database: Database
+    engine: DurableEngine
+    store: FolderPictures
+    generation: Generation
+    ledger: Ledger
+    images: ScriptedModel
+    messenger: ScriptedMessenger
+    clock: MovableClock
+    sealer: Sealer
+    ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(10**18))
+
+    def asker(self, user_id: int = 7, guild_id: int = 1) -> Asker:
+        token = Address(99, "interaction-token")
+        return Asker(next(self.ids), guild_id, 5, user_id, "en-US", 10 * 2**20, token)
+
+    async def ask(self, count: int = 1, user_id: int = 7, *, answered: bool = True) -> Job:
+        job = await self.generation.accept(self.asker(user_id), request(count))
+        assert job is not None
+        if answered:
+            await self.generation.answered(job.id)
+        return job
+
+    async def job(self, job_id: int) -> Job:
+        async with self.database.reading() as connection:
+            found = await jobs.find(connection, job_id)
+        assert found is not None
+        return found
+
+    async def ended(self, job_id: int) -> Job:
+        """The job once no hold stands for it any more."""
+        async with asyncio.timeout(60):
+            while (found := await self.job(job_id)).state.is_open:
+                await asyncio.sleep(0.05)
+        return found
+
+
+def request(count: int = 1, prompt: str = "a lighthouse") -> PictureRequest:
+    return PictureRequest(prompt, "brush", "16:9", None, count)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'easel.sqlite'}")
+    await database.migrate()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
+    clock, images, messenger = MovableClock(), ScriptedModel(), ScriptedMessenger()
+    store = FolderPictures(tmp_path / "pictures")
+    await store.sweep()
+    ledger = Ledger(Limits(daily=4, monthly=10))
+    engine = DurableEngine(database.url, slots=3, slots_per_member=2)
+    sealer = Sealer("a bot token")
+    painting = Painting(database, engine, ledger, images, store, CATALOGUE, clock)
+    delivering = Delivering(database, engine, ledger, messenger, store, sealer, clock)
+    await engine.start(painting.paint, delivering.deliver)
+    generation = Generation(database, engine, ledger, store, sealer, clock)
+    yield House(database, engine, store, generation, ledger, images, messenger, clock, sealer)
+    images.gate.set()
+    await engine.stop(5)
