@@ -8,6 +8,7 @@ https://docs.dbos.dev/python/reference/contexts
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
@@ -71,7 +72,7 @@ class DurableEngine:
         loop = asyncio.get_running_loop()
         # DBOS gives the loop an executor of its own and shuts that down here; ours must outlive it.
         await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=round(patience), destroy_registry=True)
-        loop.set_default_executor(None)  # type: ignore[arg-type]
+        loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="easel"))
 
     async def enqueue_paint(
         self, transaction: AsyncConnection, job_id: int, slot: int, attempt: int, *, user_id: int, delay: float = 0
