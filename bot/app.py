@@ -7,6 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
+import discord
 import structlog
 
 from bot import __version__
@@ -22,6 +24,7 @@ from bot.adapters.pictures import FolderPictures
 from bot.adapters.sealing import Sealer
 from bot.client import EaselClient
 from bot.domain.catalogue import Catalogue, parse_catalogue
+from bot.domain.errors import Again, Trouble
 from bot.domain.quota import Limits
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
@@ -107,10 +110,15 @@ class Parts:
     delivering: Delivering
 
     async def login(self) -> CommandSync:
-        """Take up the token; the gateway is not touched. Raises discord.LoginFailure or `Trouble`."""
+        """Take up the token; the gateway is not touched. Raises `Trouble("token_refused" | "discord_down")`."""
         if self.settings.discord_api_base:
             await use_api_base(self.settings.discord_api_base)
-        await self.client.login(self.settings.discord_token)
+        try:
+            await self.client.login(self.settings.discord_token)
+        except discord.LoginFailure as error:
+            raise Trouble("token_refused", detail="Discord does not take DISCORD_TOKEN") from error
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            raise Trouble("discord_down", again=Again.LATER, detail=str(error)) from error
         return CommandSync(self.client.tree, self.database, SystemClock(), self.settings.dev_guild_id)
 
 
