@@ -32,11 +32,20 @@ Deliver = Callable[[int, int], Awaitable[None]]
 class DurableEngine:
     """Implements `ports.Engine`. `url` is the database's; `slots` bound the paid calls under way at one time."""
 
-    def __init__(self, url: sa.URL, *, slots: int, slots_per_member: int, executor: str = "easel") -> None:
+    def __init__(
+        self,
+        url: sa.URL,
+        *,
+        slots: int,
+        slots_per_member: int,
+        executor: str = "easel",
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
         self._url = url.set(drivername="sqlite" if url.get_backend_name() == "sqlite" else "postgresql+psycopg")
         self._slots = slots
         self._slots_per_member = slots_per_member
         self._executor = executor
+        self._poll_seconds = poll_seconds
         self._client: DBOSClient | None = None
 
     async def start(self, paint: Paint, deliver: Deliver) -> None:
@@ -49,13 +58,13 @@ class DurableEngine:
             PAINT,
             global_concurrency=self._slots,
             partition_concurrency=min(self._slots, self._slots_per_member),
-            polling_interval_sec=POLL_SECONDS,
+            polling_interval_sec=self._poll_seconds,
             on_conflict="always_update",
         )
         await DBOS.register_queue_async(
             DELIVER,
             worker_concurrency=DELIVERIES_AT_ONCE,
-            polling_interval_sec=POLL_SECONDS,
+            polling_interval_sec=self._poll_seconds,
             on_conflict="always_update",
         )
         self._client = await asyncio.to_thread(

@@ -119,7 +119,8 @@ quota_windows = sa.Table(
     sa.Column("ends_at", Instant, nullable=False),
     sa.Column("used", sa.Integer, nullable=False, server_default="0"),
     sa.Column("held", sa.Integer, nullable=False, server_default="0"),
-    sa.UniqueConstraint("guild_id", "user_id", "span", "starts_at"),
+    # A window is known by its end: parallel first requests of a day agree on that, not on the instant it began.
+    sa.UniqueConstraint("guild_id", "user_id", "span", "ends_at"),
     sa.CheckConstraint("used >= 0 AND held >= 0", name="never_negative"),
 )
 

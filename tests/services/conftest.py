@@ -97,8 +97,8 @@ def request(count: int = 1, prompt: str = "a lighthouse") -> PictureRequest:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'easel.sqlite'}")
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
     await database.migrate()
     yield database
     await database.close()
@@ -110,7 +110,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     store = FolderPictures(tmp_path / "pictures")
     await store.sweep()
     ledger = Ledger(Limits(daily=4, monthly=10))
-    engine = DurableEngine(database.url, slots=3, slots_per_member=2)
+    engine = DurableEngine(database.url, slots=3, slots_per_member=2, poll_seconds=0.05)
     sealer = Sealer("a bot token")
     painting = Painting(database, engine, ledger, images, store, CATALOGUE, clock)
     delivering = Delivering(database, engine, ledger, messenger, store, sealer, clock)
