@@ -16,9 +16,9 @@ from bot.domain.errors import Refusal
 from bot.domain.job import Job
 from bot.domain.quota import Limits
 from bot.domain.request import MAX_COUNT
-from bot.ui.cards._guide import USES
 from bot.ui.custom_ids import Verb, make
 from bot.ui.layout import shorten
+from bot.ui.uses import USE_OF
 from bot.ui.wording import Wording
 
 LONGEST_INPUT = 4000
@@ -142,12 +142,10 @@ def _select(name: str, options: list[tuple[str, str]], chosen: str) -> ui.Select
 
 
 def _aspects(job: Job, catalogue: Catalogue) -> tuple[str, ...]:
-    try:
-        drawn = catalogue.find(job.request.model).aspects
-    except Refusal:
-        drawn = catalogue.aspects
+    model = catalogue.known(job.request.model)
+    drawn = catalogue.aspects if model is None else model.aspects
     return tuple(dict.fromkeys([job.request.aspect, *drawn]))
 
 
 def _use(aspect: str, wording: Wording) -> str:
-    return wording(USES[aspect]) if aspect in USES else ""
+    return wording(USE_OF[aspect]) if aspect in USE_OF else ""

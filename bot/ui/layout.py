@@ -12,7 +12,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.prompt import quote
+from bot.domain.text import quote
 from bot.ui.custom_ids import NO_JOB, Verb, make
 
 Item = ui.Item[Any]
@@ -95,7 +95,7 @@ def relative(at: datetime) -> str:
 
 def full_date(at: datetime) -> str:
     """An instant as each reader's own date and time."""
-    return discord.utils.format_dt(at, "f")
+    return discord.utils.format_dt(at, "F")
 
 
 def mention(user_id: int) -> str:

@@ -4,9 +4,8 @@ from discord import ui
 
 from bot.domain.catalogue import Catalogue
 from bot.domain.job import Job, Picture, PictureState
-from bot.ui.cards._facts import asked_by, model_label, seconds
-from bot.ui.layout import Colour, bullets, card, full_date, rule, small_print, text
-from bot.ui.sentences import say
+from bot.ui.cards._facts import asked_by, cause, duration, model_label, reference, seconds
+from bot.ui.layout import Colour, bullets, card, full_date, rule, small, small_print, text
 from bot.ui.wording import Wording
 
 LONGEST_WORDS = 2600
@@ -21,16 +20,17 @@ def details(job: Job, wording: Wording, catalogue: Catalogue, *, tokens: int | N
         text(bullets(_facts(job, wording, catalogue, tokens))),
         text(*(_picture(picture, wording, catalogue) for picture in job.pictures)),
         rule(),
-        small_print(wording("ref {reference}", reference=f"`{job.id}`"), wording("AI-made")),
+        small_print(reference(job.id, wording), wording("AI-made")),
     )
 
 
 def block(words: str, wording: Wording, limit: int = LONGEST_WORDS) -> str:
-    """A text in full as a code block, to be copied. A fence inside it is broken by a zero-width space."""
-    shown = words[:limit].replace("`", "`\u200b")[: limit + 200]
-    rest = len(words) - limit
-    more = wording.plural("… and {n} character more", "… and {n} characters more", rest) if rest > 0 else ""
-    return f"```\n{shown}\n```{more}"
+    """A text as a block to be copied. Nothing in it can end the block: a zero-width space parts its backticks."""
+    whole = words.replace("``", "`\u200b`")
+    told = f"```\n{whole[:limit]}\n```"
+    if len(whole) <= limit:
+        return told
+    return f"{told}\n" + small(wording("Shortened: the whole has {n} characters.", n=len(words)))
 
 
 def _facts(job: Job, wording: Wording, catalogue: Catalogue, tokens: int | None) -> Iterable[str]:
@@ -41,7 +41,7 @@ def _facts(job: Job, wording: Wording, catalogue: Catalogue, tokens: int | None)
         yield wording("Size: {size}", size=request.size)
     yield wording("Asked by {member} on {date}", member=asked_by(job), date=full_date(job.created_at))
     if took is not None:
-        yield wording("Took {n} s", n=max(1, round(took)))
+        yield wording("Took {duration}", duration=duration(took, wording))
     if tokens is not None:
         yield wording.plural("{n} token", "{n} tokens", tokens)
 
@@ -51,12 +51,12 @@ def _picture(picture: Picture, wording: Wording, catalogue: Catalogue) -> str:
     if picture.state is PictureState.WAITING:
         return f"{title} · " + wording("not painted yet")
     if picture.failure is not None:
-        return f"{title} · " + say(picture.failure.code, picture.failure.values, wording).title
+        return f"{title} · " + cause(picture.failure, wording)
     facts = [
         f"{picture.width} × {picture.height}",
         (picture.mime or "").removeprefix("image/").upper(),
         file_size(picture.size_bytes or 0),
-        "" if picture.seconds is None else wording("{n} s", n=max(1, round(picture.seconds))),
+        "" if picture.seconds is None else duration(picture.seconds, wording),
         "" if picture.model is None else model_label(catalogue, picture.model),
         f"SHA-256 `{(picture.sha256 or '')[:12]}`",
     ]

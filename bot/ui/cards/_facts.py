@@ -1,20 +1,18 @@
 """Small facts that several cards tell in the same words."""
 
 from bot.domain.catalogue import Catalogue
-from bot.domain.errors import Refusal
-from bot.domain.job import Job
-from bot.domain.quota import Quota, Span, Standing
+from bot.domain.job import Failure, Job
+from bot.domain.quota import Quota, Span
 from bot.domain.request import PictureRequest
-from bot.ui.layout import mention
+from bot.ui.layout import mention, shorten
+from bot.ui.sentences import say
 from bot.ui.wording import Wording
 
 
 def model_label(catalogue: Catalogue, model: str) -> str:
     """The model's name for people; its id where the catalogue has dropped it since."""
-    try:
-        return catalogue.find(model).label
-    except Refusal:
-        return model
+    known = catalogue.known(model)
+    return model if known is None else known.label
 
 
 def wish(request: PictureRequest, catalogue: Catalogue) -> tuple[str, ...]:
@@ -24,7 +22,7 @@ def wish(request: PictureRequest, catalogue: Catalogue) -> tuple[str, ...]:
 
 def left(quota: Quota, wording: Wording) -> str:
     """How many pictures are left, in the span that ends first."""
-    standing: Standing = quota.tightest
+    standing = quota.tightest
     if standing.span is Span.DAY:
         return wording("**{left} of {limit}** left today", left=standing.left, limit=standing.limit)
     return wording("**{left} of {limit}** left this month", left=standing.left, limit=standing.limit)
@@ -39,3 +37,17 @@ def seconds(job: Job) -> float | None:
 
 def asked_by(job: Job) -> str:
     return mention(job.user_id)
+
+
+def reference(log_id: int | str, wording: Wording) -> str:
+    """What finds this in the log: the id of the interaction, which is the job's too."""
+    return wording("ref {reference}", reference=f"`{log_id}`")
+
+
+def duration(seconds: float, wording: Wording) -> str:
+    return wording("{n} s", n=max(1, round(seconds)))
+
+
+def cause(failure: Failure, wording: Wording) -> str:
+    """Why a picture did not come about, in one statement."""
+    return shorten(say(failure.code, failure.values, wording).title, 150)

@@ -1,27 +1,15 @@
 from discord import ui
 
-from bot.domain.catalogue import Catalogue
+from bot.domain.catalogue import Catalogue, Model
 from bot.domain.quota import Limits
 from bot.domain.request import MAX_COUNT
-from bot.ui.layout import Colour, bullets, card, rule, small_print, text
+from bot.ui.cards._facts import duration
+from bot.ui.layout import Colour, bullets, card, rule, shorten, small_print, text
+from bot.ui.uses import USES
 from bot.ui.wording import N_, Wording
 
-USES = {
-    "1:1": N_("avatar, icon, sticker, emoji"),
-    "16:9": N_("desktop, slide, video cover"),
-    "9:16": N_("phone wallpaper, story"),
-    "21:9": N_("film still, wide banner"),
-    "3:2": N_("landscape photo, print"),
-    "2:3": N_("portrait, poster, book cover"),
-    "4:3": N_("classic photo, presentation"),
-    "3:4": N_("portrait, magazine page"),
-    "4:5": N_("picture for a feed"),
-    "5:4": N_("framed print"),
-    "4:1": N_("comic strip, page header"),
-    "1:4": N_("bookmark, tall infographic"),
-    "8:1": N_("very long banner"),
-    "1:8": N_("scroll, side ornament"),
-}
+MOST_MODELS = 12
+"""What a card has room for beside the rest; the option `model` offers them all."""
 
 TIPS = (
     N_("Tell a small scene in whole sentences rather than a row of keywords."),
@@ -98,34 +86,46 @@ def about(version: str, catalogue: Catalogue, wording: Wording) -> ui.LayoutView
 def _origin(catalogue: Catalogue, wording: Wording) -> str:
     return wording(
         "Every picture is made by an AI model ({models}) and says so under it. Google’s image models "
-        "weave an invisible mark, SynthID, into what they draw; I leave it as it is.",
-        models=wording.all_of(model.label for model in catalogue.models),
+        "weave an invisible mark, SynthID, into what they draw; I do nothing to remove it.",
+        models=shorten(wording.all_of(model.label for model in catalogue.models), 600),
     )
 
 
 def _flags(catalogue: Catalogue, wording: Wording) -> str:
+    other = catalogue.models[-1]
     lines = (
         f"`--ar 16:9` {wording('the aspect: width to height')}",
-        f"`--size 2K` {wording('the size: {sizes}', sizes=wording.one_of(catalogue.sizes))}" if catalogue.sizes else "",
+        f"`--size 2K` {wording('the size, where the model has several')}",
         f"`--n 2` {wording('how many, 1 to {most}', most=MAX_COUNT)}",
-        f"`--model {_shortest(catalogue.models[-1].aliases, catalogue.models[-1].id)}` {wording('who paints')}",
+        f"`--model {_shortest(other.aliases, other.id)}` {wording('who paints')}",
     )
-    told = wording("Options do the rest, or flags at the end of your words:")
-    return f"{told}\n{bullets(line for line in lines if line)}"
+    told = wording("Its options set the rest, and so do flags among your words:")
+    return f"{told}\n{bullets(lines)}"
 
 
 def _uses(catalogue: Catalogue, wording: Wording) -> list[str]:
-    return [f"`{aspect}` {wording(USES[aspect])}" for aspect in catalogue.aspects if aspect in USES]
+    lines = []
+    for aspects, use in USES:
+        drawn = [f"`{aspect}`" for aspect in aspects if aspect in catalogue.aspects]
+        if drawn:
+            lines.append(f"{' '.join(drawn)} {wording(use)}")
+    return lines
 
 
 def _models(catalogue: Catalogue, wording: Wording) -> list[str]:
-    lines = []
-    for model in catalogue.models:
-        sizes = wording.one_of(model.sizes) if model.sizes else wording("one size")
-        alias = _shortest(model.aliases, model.id)
-        about = wording.plural("about {n} s", "about {n} s", round(model.seconds_for(model.default_size)))
-        lines.append(f"**{model.label}** `{alias}` · {sizes} · {about}")
-    return lines
+    lines = [_model(model, catalogue, wording) for model in catalogue.models[:MOST_MODELS]]
+    more = len(catalogue.models) - MOST_MODELS
+    return lines + ([wording.plural("and {n} more", "and {n} more", more)] if more > 0 else [])
+
+
+def _model(model: Model, catalogue: Catalogue, wording: Wording) -> str:
+    facts = [
+        f"**{shorten(model.label, 60)}** `{shorten(_shortest(model.aliases, model.id), 60)}`",
+        wording.one_of(model.sizes) if model.sizes else wording("one size"),
+        wording("about {duration}", duration=duration(model.seconds_for(model.default_size), wording)),
+        wording("unless you choose") if model is catalogue.default else "",
+    ]
+    return " · ".join(fact for fact in facts if fact)
 
 
 def _shortest(names: tuple[str, ...], otherwise: str) -> str:

@@ -2,7 +2,7 @@ from discord import ui
 
 from bot.domain.quota import Limits, Quota, Standing
 from bot.ui.custom_ids import Verb
-from bot.ui.layout import Colour, bar, button, card, full_date, relative, row, rule, small_print, text
+from bot.ui.layout import Colour, bar, button, card, full_date, relative, row, rule, small, small_print, text
 from bot.ui.wording import Wording
 
 
@@ -11,11 +11,9 @@ def quota(quota: Quota, limits: Limits, wording: Wording) -> ui.LayoutView:
     empty = quota.tightest.left == 0
     return card(
         Colour.YOUR_MOVE if empty else Colour.QUIET,
-        text(
-            wording("### 🖼️ Your pictures"),
-            *_span(wording("Today"), quota.day, wording),
-            *_span(wording("This month"), quota.month, wording),
-        ),
+        text(wording("### 🖼️ Your pictures")),
+        _span(wording("Today"), quota.day, wording),
+        _span(wording("This month"), quota.month, wording),
         row(button(Verb.LIMITS, wording("How limits work"), "📖")),
         rule(),
         small_print(
@@ -25,14 +23,15 @@ def quota(quota: Quota, limits: Limits, wording: Wording) -> ui.LayoutView:
     )
 
 
-def _span(title: str, standing: Standing, wording: Wording) -> tuple[str, str, str]:
-    taken = standing.used + standing.held
+def _span(title: str, standing: Standing, wording: Wording) -> ui.TextDisplay[ui.LayoutView]:
+    left = wording.plural("{n} left", "{n} left", standing.left)
     counts = [
         wording("{used} of {limit} used", used=standing.used, limit=standing.limit),
         wording.plural("{n} being painted", "{n} being painted", standing.held) if standing.held else "",
-        wording.plural("**{n} left**", "**{n} left**", standing.left),
     ]
-    resets = wording(
-        "Starts afresh {when} ({date})", when=relative(standing.resets_at), date=full_date(standing.resets_at)
+    when, date = relative(standing.resets_at), full_date(standing.resets_at)
+    return text(
+        f"**{title} · {left}**",
+        f"{bar(standing.used + standing.held, standing.limit)} " + " · ".join(count for count in counts if count),
+        small(wording("starts afresh {when}", when=when), date),
     )
-    return f"**{title}**", f"{bar(taken, standing.limit)} " + " · ".join(c for c in counts if c), f"-# {resets}"

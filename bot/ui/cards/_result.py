@@ -6,12 +6,11 @@ from discord import ui
 from bot.domain.catalogue import Catalogue
 from bot.domain.job import Job, PictureState
 from bot.domain.ports import Attachment
-from bot.domain.prompt import quote
 from bot.domain.quota import Quota
-from bot.ui.cards._facts import asked_by, left, model_label, seconds, wish
+from bot.domain.text import quote
+from bot.ui.cards._facts import asked_by, cause, duration, left, model_label, seconds, wish
 from bot.ui.custom_ids import Verb
 from bot.ui.layout import Colour, button, card, row, rule, shorten, small, small_print, text, words
-from bot.ui.sentences import say
 from bot.ui.wording import Wording
 
 LONGEST_ALT = 500
@@ -99,16 +98,16 @@ def _missing(job: Job, wording: Wording) -> list[str]:
     failures = [p.failure for p in job.pictures if p.state is PictureState.FAILED and p.failure is not None]
     if not failures:
         return []
-    causes = Counter(say(f.code, f.values, wording).title for f in failures)
+    causes = Counter(cause(failure, wording) for failure in failures)
     told = wording.plural(
         "⚠️ {n} of {count} did not come out and was not charged:",
         "⚠️ {n} of {count} did not come out and were not charged:",
         len(failures),
         count=len(job.pictures),
     )
-    return [small(told), *(small(f"{n} × {cause}") for cause, n in causes.items())]
+    return [small(told), *(small(f"{n} × {why}") for why, n in causes.items())]
 
 
 def _took(job: Job, wording: Wording) -> str:
     took = seconds(job)
-    return "" if took is None else wording("{n} s", n=max(1, round(took)))
+    return "" if took is None else duration(took, wording)

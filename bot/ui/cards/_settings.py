@@ -1,4 +1,3 @@
-import discord
 from discord import ui
 
 from bot.domain.quota import Limits
@@ -13,7 +12,7 @@ def settings(limits: Limits, wording: Wording) -> ui.LayoutView:
         Colour.QUIET,
         text(wording("### ⚙️ Settings")),
         text(*_lines(limits, wording)),
-        row(button(Verb.SETTINGS, wording("Change…"), "⚙️", style=discord.ButtonStyle.primary)),
+        row(_change(wording)),
         rule(),
         small_print(wording("A change applies at once; pictures already asked for are not touched.")),
     )
@@ -25,7 +24,12 @@ def saved(limits: Limits, wording: Wording) -> ui.LayoutView:
         Colour.DONE,
         text(wording("### ✅ Saved")),
         text(*_lines(limits, wording)),
+        row(_change(wording)),
     )
+
+
+def _change(wording: Wording) -> ui.Button[ui.LayoutView]:
+    return button(Verb.SETTINGS, wording("Change…"), "⚙️")
 
 
 def _lines(limits: Limits, wording: Wording) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Failure, Job
 from bot.domain.quota import Quota
-from bot.ui.cards._facts import asked_by, left, wish
+from bot.ui.cards._facts import asked_by, left, reference, wish
 from bot.ui.custom_ids import Verb
-from bot.ui.layout import Colour, bar, button, card, relative, row, rule, small_print, text, words
+from bot.ui.layout import Colour, bar, button, card, mention, relative, row, rule, small_print, text, words
 from bot.ui.sentences import Said, say
 from bot.ui.wording import Wording
 
@@ -21,36 +21,47 @@ def failure(job: Job, failure: Failure, quota: Quota, wording: Wording, catalogu
     said = say(failure.code, failure.values, wording)
     return card(
         Colour.YOUR_MOVE if failure.refused else Colour.OUR_FAULT,
-        _told(said),
-        text(words(job.request.prompt, 120)),
+        text(_title(said), words(job.request.prompt, 120)),
+        text(_happened(said), said.advice),
         row(
             _offer(said.offer, job.id, wording),
             button(Verb.DETAILS, wording("Details"), "📋", job_id=job.id),
         ),
         rule(),
-        small_print(*wish(job.request, catalogue), left(quota, wording), _reference(str(job.id), wording)),
+        small_print(*wish(job.request, catalogue), left(quota, wording), reference(job.id, wording)),
     )
 
 
 def refusal(refusal: Refusal, wording: Wording) -> ui.LayoutView:
     """A "no" to something a person has just asked for; for them alone."""
     said = say(refusal.code, refusal.values, wording)
-    return card(Colour.YOUR_MOVE, _told(said, _used(refusal, wording)), row(_offer(said.offer, None, wording)))
+    return card(
+        Colour.YOUR_MOVE,
+        text(_title(said), said.happened, _used(refusal, wording), said.advice),
+        row(_offer(said.offer, None, wording)),
+        rule(),
+        small_print(said.reassurance),
+    )
 
 
-def trouble(trouble: Trouble, reference: str, wording: Wording) -> ui.LayoutView:
-    """A failure of the world, met while answering a person; for them alone. `reference` finds it in the log."""
-    return _fault(trouble.code, reference, wording)
+def trouble(trouble: Trouble, log_id: str, wording: Wording) -> ui.LayoutView:
+    """A failure of the world, met while answering a person; for them alone. `log_id` finds it in the log."""
+    return _fault(trouble.code, log_id, wording)
 
 
-def internal(reference: str, wording: Wording) -> ui.LayoutView:
-    """A fault of our own; for whoever met it. `reference` finds it in the log."""
-    return _fault("internal", reference, wording)
+def internal(log_id: str, wording: Wording) -> ui.LayoutView:
+    """A fault of our own; for whoever met it. `log_id` finds it in the log."""
+    return _fault("internal", log_id, wording)
 
 
-def _fault(code: str, reference: str, wording: Wording) -> ui.LayoutView:
+def _fault(code: str, log_id: str, wording: Wording) -> ui.LayoutView:
     said = say(code, {}, wording)
-    return card(Colour.OUR_FAULT, _told(said), rule(), small_print(_reference(reference, wording)))
+    return card(
+        Colour.OUR_FAULT,
+        text(_title(said), _happened(said), said.advice),
+        rule(),
+        small_print(reference(log_id, wording)),
+    )
 
 
 def neutral(job: Job, wording: Wording) -> ui.LayoutView:
@@ -59,20 +70,29 @@ def neutral(job: Job, wording: Wording) -> ui.LayoutView:
 
 
 def stopped(job: Job, wording: Wording) -> ui.LayoutView:
-    """What stays of a job that was called off."""
-    told = wording("✋ Stopped"), wording("nothing was charged"), asked_by(job)
-    return card(Colour.QUIET, small_print(*told))
+    """What stays of a job that was called off: most often because of a slip in its words."""
+    return card(
+        Colour.QUIET,
+        ui.Section(
+            small_print(wording("✋ Stopped"), wording("nothing was charged"), asked_by(job)),
+            accessory=button(Verb.REWORD, wording("Change words…"), "✏️", job_id=job.id),
+        ),
+    )
 
 
 def deleted(wording: Wording, by: int | None = None, at: datetime | None = None) -> ui.LayoutView:
     """That a picture was taken down; `by` is a member, where that should be said."""
     told = wording("🗑️ Picture deleted")
-    who = "" if by is None else wording("by {member}", member=f"<@{by}>")
+    who = "" if by is None else wording("by {member}", member=mention(by))
     return card(Colour.QUIET, small_print(told, who, "" if at is None else relative(at)))
 
 
-def _told(said: Said, *more: str) -> ui.TextDisplay[ui.LayoutView]:
-    return text(f"### {said.icon} {said.title}", f"{said.happened} **{said.reassurance}**", *more, said.advice)
+def _title(said: Said) -> str:
+    return f"### {said.icon} {said.title}"
+
+
+def _happened(said: Said) -> str:
+    return f"{said.happened} **{said.reassurance}**"
 
 
 def _used(refusal: Refusal, wording: Wording) -> str:
@@ -96,7 +116,3 @@ def _offer(verb: Verb | None, job_id: int | None, wording: Wording) -> ui.Button
     if verb is Verb.RETRY and job_id is not None:
         return button(verb, wording("Try again"), "🔁", job_id=job_id, style=PRIMARY)
     return None
-
-
-def _reference(reference: str, wording: Wording) -> str:
-    return wording("ref {reference}", reference=f"`{reference}`")

@@ -1,10 +1,12 @@
 """A sentence for each code that a `Refusal`, a `Trouble` or a `Failure` may carry."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.prompt import quote
+from bot.domain.quota import Span
+from bot.domain.text import quote
 from bot.ui.custom_ids import Verb
 from bot.ui.layout import relative
 from bot.ui.sentences._house import HOUSE, UNKNOWN
@@ -16,8 +18,12 @@ from bot.ui.wording import Wording
 
 TABLE: Mapping[str, Sentence] = {**WISHES, **MODEL, **SERVICE, **HOUSE}
 
-LONGEST_VALUE = 200
+LONGEST_VALUE = 300
 LONGEST_LIST = 20
+LONGEST_ITEM = 60
+"""So much of a value, so many of a list, so much of each: three sentences stay far below a card's 4,000 characters."""
+
+FLAG = re.compile(r"--[a-z]{1,20}( [A-Za-z0-9:.]{1,20})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,9 @@ def say(code: str, values: Mapping[str, object], wording: Wording) -> Said:
     """What a person reads for a code. Never raises: a code without a sentence gets a neutral one.
 
     Every text among the values is taken for a stranger's and made safe; a list reads "a, b or c"; an instant is each
-    reader's own "in 5 hours".
+    reader's own "in 5 hours"; what looks like a flag is set as code, so that its dashes can be copied.
     """
-    sentence = TABLE.get(_variant(code, values)) or TABLE.get(code) or UNKNOWN
+    sentence = TABLE.get(_variant(code, values), UNKNOWN)
     shown = {name: _show(value, wording) for name, value in values.items()}
     return Said(
         icon=sentence.icon,
@@ -51,14 +57,20 @@ def say(code: str, values: Mapping[str, object], wording: Wording) -> Said:
 
 
 def _variant(code: str, values: Mapping[str, object]) -> str:
+    """The sentence's name where one code has several, by its values."""
+    if code == "quota_spent" and values.get("span") == Span.MONTH:
+        return "quota_spent.month"
     if code == "size_not_drawn" and not values.get("possible"):
         return "size_not_drawn.none"
-    return f"{code}.{values.get('span')}"
+    if code == "bad_limit" and "most" in values:
+        return "bad_limit.high"
+    return code
 
 
-def _show(value: object, wording: Wording) -> str:
+def _show(value: object, wording: Wording, limit: int = LONGEST_VALUE) -> str:
     if isinstance(value, datetime):
         return relative(value)
     if isinstance(value, list | tuple):
-        return wording.one_of(_show(item, wording) for item in value[:LONGEST_LIST])
-    return quote(str(value), LONGEST_VALUE)
+        return wording.one_of(_show(item, wording, LONGEST_ITEM) for item in value[:LONGEST_LIST])
+    shown = str(value)
+    return f"`{shown}`" if FLAG.fullmatch(shown) else quote(shown, limit)
