@@ -11,6 +11,7 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.discord.side import DiscordSide
 from sandbox.discord.transport import SOCKET, Transport, loopback
+from sandbox.page_api import PageSide
 
 BACKLOG = 4096
 """A thousand clients may knock at once; the usual backlog of 128 turns some of them away."""
@@ -39,6 +40,7 @@ class Stage:
         self.socket = Path(socket) if socket is not None else None
         self.clock = Clock()
         self.discord = DiscordSide(self.clock, seed)
+        self.page = PageSide(self)
         self._tcp = Transport("", "", "")
         self._runners: list[web.AppRunner] = []
 
@@ -83,7 +85,7 @@ class Stage:
             self._tcp.api, self._tcp.gateway, self._tcp.cdn = opened.api, opened.gateway, opened.cdn
 
     def _tcp_routes(self) -> list[web.RouteDef]:
-        return [*self.discord.routes(self._tcp, "/gateway")]
+        return [*self.discord.routes(self._tcp, "/gateway"), *self.page.routes()]
 
     async def _runner(self, routes: list[web.RouteDef]) -> web.AppRunner:
         app = web.Application(client_max_size=1 << 26)
@@ -96,6 +98,7 @@ class Stage:
     async def close(self) -> None:
         """Hang up on every bot and close the ports."""
         self.discord.gateway.close(1001)
+        await self.page.close()
         await asyncio.gather(*(runner.cleanup() for runner in self._runners))
         self._runners.clear()
         self.clock.stop()

@@ -161,5 +161,10 @@ class DiscordSide:
         )
         if found is None:
             return web.Response(status=404, text="This content is no longer available.")
-        headers = {"Content-Type": found.content_type, "X-Content-Type-Options": "nosniff"}
+        # Opened by itself, an uploaded HTML or SVG file must not run as a page of this server.
+        headers = {
+            "Content-Type": found.content_type,
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        }
         return web.Response(body=found.data, headers=headers)
