@@ -1,37 +1,203 @@
-"""The commands behind `python3 -m bot`. Until one is called, nothing but the standard library is imported."""
+"""The commands behind `python3 -m bot`.
+
+Until one of them is called nothing but the standard library is imported: `parse` runs on a bare machine.
+"""
+# ruff: noqa: PLC0415  each command imports what it needs, so that `health` and `--help` cost next to nothing
 
 import argparse
-import importlib
-from collections.abc import Sequence
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-RUNTIME_LOCK = "requirements.txt"
-TEST_LOCK = "tests/requirements.txt"
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+RUNTIME_LOCK, TEST_LOCK = "requirements.txt", "tests/requirements.txt"
+
+USAGE, BROKEN, MISCONFIGURED, INTERRUPTED = 64, 70, 78, 130
+"""Exit codes of sysexits.h, so that a supervisor can tell what a restart cannot mend; the last is the shells' own."""
+
+HEARTBEAT_STALE_SECONDS = 45.0
+"""`run` beats every ten seconds while the gateway stands; a reconnect takes a few."""
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The command line as `command` (its function), `lock` (what it needs installed) and its options. May exit."""
-    parser = argparse.ArgumentParser(prog="python3 -m bot", description="Easel: a Discord bot that paints.")
+    parser = argparse.ArgumentParser(
+        prog="python3 -m bot", description="Easel: a Discord bot that paints.", allow_abbrev=False
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    _add_test(commands)
-    if argv[:1] == ["test"]:
-        # All that follows is pytest's own, options and `-h` included; argparse would take them for its own.
-        arguments, rest = parser.parse_args(["test"]), list(argv[1:])
-        arguments.rest = rest[1:] if rest[:1] == ["--"] else rest
-        return arguments
-    return parser.parse_args(argv)
+
+    def add(name: str, summary: str, lock: str = RUNTIME_LOCK) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+        command.set_defaults(command=globals()[f"_{name}"], lock=lock)
+        return command
+
+    demo = add("demo", "try Easel in your browser: no account, no key, nothing leaves this machine")
+    demo.add_argument("--port", type=int, help="the page's port (default: 8765, or a free one)")
+    demo.add_argument("--no-browser", action="store_true", help="only print the address")
+    demo.add_argument("--real-api", action="store_true", help="paint with the image API of .env: costs money")
+    add("run", "run the bot, with the settings of the environment and .env")
+    setup = add("setup", "ask for token and key, write .env, look whether all is well")
+    setup.add_argument("--discord-token-file", type=Path, help="read the token from this file instead of asking")
+    setup.add_argument("--image-api-key-file", type=Path, help="read the key from this file instead of asking")
+    doctor = add("doctor", "look at everything the bot needs: exit code 0 well, 1 doubts, 2 broken")
+    doctor.add_argument("--json", action="store_true", help="the findings as JSON")
+    add("migrate", "bring the database up to this version (run does it too)")
+    sync = add("sync", "register the slash commands where they changed (run does it too)")
+    sync.add_argument("--force", action="store_true", help="register them even if nothing changed")
+    sync.add_argument("--dry-run", action="store_true", help="only tell what would change")
+    add("health", "exit code 0 while a bot that runs here is well")
+    add("test", "pass the tests; what follows goes to pytest", TEST_LOCK)
+    return _without_pytests_own(parser, list(argv))
+
+
+def _without_pytests_own(parser: argparse.ArgumentParser, argv: list[str]) -> argparse.Namespace:
+    rest: list[str] = []
+    if argv[:1] == ["test"]:  # argparse would take pytest's options for its own
+        argv, rest = argv[:1], argv[2:] if argv[1:2] == ["--"] else argv[1:]
+    return parser.parse_args(argv, argparse.Namespace(rest=rest))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what was asked; the process's exit code."""
-    code: int = arguments.command(arguments)
+    """Do what was asked; the process's exit code. The catch-all of the command line: a failure ends in one sentence."""
+    from bot.demo import DemoFault
+    from bot.domain.errors import Trouble
+    from config.settings import SettingsFault
+
+    try:
+        code: int = arguments.command(arguments)
+    except SettingsFault as fault:
+        _say(f"{fault}\n\n`python3 -m bot setup` asks for what is needed; `python3 -m bot demo` needs nothing.")
+        return MISCONFIGURED
+    except DemoFault as fault:
+        _say(str(fault))
+        return 1
+    except Trouble as trouble:
+        _say(f"{trouble}\n`python3 -m bot doctor` tells more.")
+        return MISCONFIGURED if trouble.code == "token_refused" else 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return code
 
 
-def _add_test(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("test", help="pass the tests (what follows goes to pytest)", add_help=False)
-    parser.set_defaults(command=_test, lock=TEST_LOCK, rest=[])
+def _run(_: argparse.Namespace) -> int:
+    from config import settings
+
+    _start(settings.load())
+    return 0
+
+
+def _start(settings: "Settings") -> None:
+    asyncio.run(_running(settings))
+
+
+async def _running(settings: "Settings") -> None:
+    from bot import app
+
+    _configure_logs(settings)
+    await app.run(settings)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from bot import demo
+    from config import settings
+
+    overrides = _real_api() if arguments.real_api else {}
+
+    async def start(environ: Mapping[str, str]) -> None:
+        await _running(settings.load(environ, None))
+
+    with tempfile.TemporaryDirectory(prefix="easel-", ignore_cleanup_errors=True) as folder:
+        asyncio.run(
+            demo.play(
+                start,
+                Path(folder),
+                port=arguments.port,
+                browser=not arguments.no_browser and settings.has_display(),
+                overrides=overrides,
+            )
+        )
+    return 0
+
+
+def _real_api() -> Mapping[str, str]:
+    from config import settings
+
+    given = settings.load(complete=False)
+    if not given.image_api_key:
+        raise settings.SettingsFault((settings.Fault("IMAGE_API_KEY", "is missing", "--real-api paints with it."),))
+    return {
+        "IMAGE_API_KEY": given.image_api_key,
+        "IMAGE_API_BASE_URL": given.image_api_base_url,
+        "IMAGE_API_AUTH": given.image_api_auth,
+    }
+
+
+def _setup(arguments: argparse.Namespace) -> int:
+    from bot import setup
+
+    given = {"DISCORD_TOKEN": arguments.discord_token_file, "IMAGE_API_KEY": arguments.image_api_key_file}
+    if not setup.write({name: path.read_text().strip() for name, path in given.items() if path}):
+        return USAGE
+    return _doctor(argparse.Namespace(json=False))
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from bot import doctor
+
+    return asyncio.run(doctor.examine(as_json=arguments.json))
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from bot import app
+    from config import settings
+
+    given = settings.load(complete=False)
+    _configure_logs(given)
+    asyncio.run(app.migrate(given))
+    _say("The database is up to date.")
+    return 0
+
+
+def _sync(arguments: argparse.Namespace) -> int:
+    from bot import app
+    from config import settings
+
+    given = settings.load()
+    _configure_logs(given)
+    change = asyncio.run(app.sync(given, force=arguments.force, dry_run=arguments.dry_run))
+    _say(f"Commands {'would change' if arguments.dry_run else 'changed'}: {change}")
+    return 0
+
+
+def _health(_: argparse.Namespace) -> int:
+    from config import settings
+
+    file = settings.load(complete=False).heartbeat_file
+    age = time.time() - file.stat().st_mtime if file.exists() else None
+    if age is None or age > HEARTBEAT_STALE_SECONDS:
+        _say("No bot runs here." if age is None else f"The last heartbeat is {age:.0f} s old.")
+        return 1
+    return 0
 
 
 def _test(arguments: argparse.Namespace) -> int:
-    pytest = importlib.import_module("pytest")
+    import pytest
+
     return int(pytest.main(arguments.rest))
+
+
+def _configure_logs(settings: "Settings") -> None:
+    from bot.adapters import telemetry
+    from config.settings import secrets_of
+
+    telemetry.configure(log_format=settings.log_format, log_level=settings.log_level, secrets=secrets_of(settings))
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")

@@ -6,10 +6,13 @@ capitals is the variable's. The README's table, `.env.example` and the doctor's 
 # ruff: noqa: RUF009  each `_setting` makes a field of its own, as `dataclasses.field` does
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from config import kinds
 from config.env_file import EnvFileFault, read_env_file
@@ -168,3 +171,35 @@ def _mend(row: Setting) -> str:
     if row.mend:
         return row.mend
     return f"Write for example {row.name}={row.default}" if row.default else "Correct it or remove it."
+
+
+def strangers(env_file: Path = Path(".env")) -> dict[str, str]:
+    """Names in `.env` that no setting has → the setting that was probably meant, or nothing."""
+    try:
+        written = read_env_file(env_file)
+    except EnvFileFault:
+        return {}
+    known = [name for row in TABLE for name in (row.name, *row.aliases)]
+    return {n: next(iter(get_close_matches(n.upper(), known, 1)), "") for n in written if n not in known}
+
+
+FORGETFUL_HOSTS = {"DYNO": "Heroku", "RAILWAY_ENVIRONMENT_NAME": "Railway", "RENDER": "Render"}
+"""Variables by which a host tells its name, where the disk is thrown away at each restart unless one is attached."""
+
+
+def forgetful_host(environ: Mapping[str, str] | None = None) -> str:
+    """The name of the host that this runs on, if its disk forgets; nothing elsewhere."""
+    environ = os.environ if environ is None else environ
+    return next((host for variable, host in FORGETFUL_HOSTS.items() if environ.get(variable)), "")
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """The values that must show nowhere: token, key, and the password inside the database's address."""
+    password = urlsplit(settings.database_url).password
+    return [text for text in (settings.discord_token, settings.image_api_key, password) if text]
+
+
+def has_display(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether a browser opened here would be seen by anybody."""
+    environ = os.environ if environ is None else environ
+    return sys.platform in {"win32", "darwin"} or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))

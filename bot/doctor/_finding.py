@@ -1,0 +1,58 @@
+"""One thing that was looked at: a verdict, what it is, why it is so, and what to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.errors import Trouble
+
+
+class Verdict(StrEnum):
+    GOOD = "✔"
+    DOUBTFUL = "▲"
+    BAD = "✖"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    verdict: Verdict
+    what: str
+    why: str = ""
+    do: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.verdict} " + " – ".join(part for part in (self.what, self.why, self.do) if part)
+
+
+def good(what: str) -> Finding:
+    return Finding(Verdict.GOOD, what)
+
+
+def doubtful(what: str, why: str, do: str) -> Finding:
+    return Finding(Verdict.DOUBTFUL, what, why, do)
+
+
+def bad(what: str, why: str, do: str) -> Finding:
+    return Finding(Verdict.BAD, what, why, do)
+
+
+MENDS = {
+    "token_refused": (
+        "Discord",
+        "does not take the token",
+        "Put a new one into DISCORD_TOKEN (Developer Portal, Bot).",
+    ),
+    "discord_down": ("Discord", "does not answer", "Check the network; https://discordstatus.com tells of outages."),
+    "database_down": ("Database", "does not answer", "Check DATABASE_URL, and that its server runs."),
+    "schema_newer": ("Database", "belongs to a newer Easel", "Update this one."),
+    "store_full": ("Pictures", "no room is left", "Make room, or point PICTURES_URL elsewhere."),
+    "store_failed": ("Pictures", "cannot be kept", "Check that PICTURES_URL may be written to."),
+    "guild_unreachable": ("DEV_GUILD_ID", "Easel is not in that server", "Invite it there, or remove the setting."),
+}
+"""What stands behind a trouble's code, for the person who runs the bot: what, why, do."""
+
+
+def of_trouble(trouble: Trouble, redact: Callable[[str], str]) -> Finding:
+    what, why, do = MENDS.get(trouble.code, (trouble.code.replace("_", " "), "", "See the logs."))
+    detail = redact(trouble.detail)[:200]
+    return bad(what, f"{why} ({detail})" if detail else why, do)
