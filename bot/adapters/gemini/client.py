@@ -108,7 +108,7 @@ class GeminiImages:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 timeout=aiohttp.ClientTimeout(
-                    total=None, sock_connect=self._limits.connect, sock_read=self._limits.silence
+                    connect=self._limits.connect, sock_connect=self._limits.connect, sock_read=self._limits.silence
                 ),
             )
         return self._opened

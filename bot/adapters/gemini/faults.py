@@ -22,17 +22,18 @@ from bot.domain.errors import Again, EaselError, Refusal, Trouble
 
 
 class Row(NamedTuple):
-    """`bare` replaces `again` where the body is not the API's own."""
+    """`bare` is what counts instead where the body is not the API's own."""
 
     code: str
     again: Again = Again.NEVER
-    bare: Again | None = None
+    bare: "Row | None" = None
 
 
 _UNFUNDED = Row("api_unfunded")
 _BUSY = Row("api_busy", Again.LATER)
 _OVERLOADED = Row("api_overloaded", Again.LATER)
-_FAILED = Row("api_failed", Again.LATER, bare=Again.ASK)
+_FAILED = Row("api_failed", Again.LATER, bare=Row("api_failed", Again.ASK))
+_REJECTED = Row("request_rejected")
 _TIMEOUT = Row("api_timeout", Again.ASK)
 _UNREACHABLE = Row("api_unreachable", Again.LATER)
 _KEY = Row("key_refused")
@@ -40,10 +41,10 @@ _GONE = Row("model_gone", Again.ELSEWHERE)
 _PROMPT = Row("prompt_blocked")
 
 STATUS: Mapping[int, Row] = {
-    400: Row("request_rejected"),
+    400: _REJECTED,
     401: _KEY,
     402: _UNFUNDED,
-    403: _KEY,
+    403: _KEY._replace(bare=_REJECTED),  # a firewall's page is no word on the key
     404: _GONE,
     408: _TIMEOUT,
     413: Row("request_too_large"),
@@ -95,7 +96,7 @@ model" with 503, and Google "wrong key" with 400."""
 _REFUSALS = frozenset({"prompt_blocked"})
 _RETRY_IN_TEXT = re.compile(r"retry in (\d{1,9}(?:\.\d{1,9})?) ?s", re.IGNORECASE)
 _SECONDS = re.compile(r"\s*(-?\d{1,20}(?:\.\d{1,9})?)s?\s*")
-_TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,7 @@ def of_status(status: int, headers: Mapping[str, str], body: bytes, longest_wait
     if status < 400:
         return Trouble("api_misplaced", detail=f"HTTP {status}: the address answers with a redirect")
     worded = read_error(body)
-    row = _row(worded, status) or Row("request_rejected" if status < 500 else "api_failed", bare=_bare_default(status))
-    if worded is None and status == 403:
-        row = Row("request_rejected")  # a firewall's page, not the API's word on the key
+    row = _row(worded, STATUS.get(status, _FAILED if status >= 500 else _REJECTED))
     wait = wait_of(headers, worded, longest_wait)
     return _error(row, worded, f"HTTP {status}: {worded.message if worded else plain(body)}", wait)
 
@@ -125,7 +124,7 @@ def of_error_object(error: object, longest_wait: float) -> EaselError:
     worded = _worded(error)
     if worded is None:
         return Trouble("api_failed", again=Again.ASK, detail="HTTP 200 with an error of no known form")
-    row = _row(worded, worded.status) or Row("api_failed", Again.ASK)
+    row = _row(worded, STATUS.get(worded.status or 0, Row("api_failed", Again.ASK)))
     return _error(row, worded, f"HTTP 200: {worded.message}", wait_of({}, worded, longest_wait))
 
 
@@ -166,20 +165,16 @@ def wait_of(headers: Mapping[str, str], worded: Worded | None, longest: float) -
 
 def plain(body: bytes) -> str:
     """The first words of a page, for a log."""
-    return _TAGS.sub(" ", body[:4096].decode("utf-8", "replace")).strip()[:200]
+    return " ".join(_TAGS.sub(" ", body[:4096].decode("utf-8", "replace")).split())[:200]
 
 
-def _row(worded: Worded | None, status: int | None) -> Row | None:
-    row = STATUS.get(status or 0)
+def _row(worded: Worded | None, row: Row) -> Row:
+    """The status's row, unless the error's own words know better."""
     if worded is None:
-        return row._replace(again=row.bare) if row and row.bare else row
+        return row.bare or row
     if row is _BUSY and (exhausted := _exhausted(worded)):
         return exhausted
     return next((WORDS[w] for w in WORDS if w in worded.words), row)
-
-
-def _bare_default(status: int) -> Again | None:
-    return Again.ASK if status >= 500 else None
 
 
 def _exhausted(worded: Worded) -> Row | None:

@@ -19,9 +19,9 @@ LONG = 4096
 """A `data` value shorter than this stays in the skeleton: it may be anything, and costs nothing."""
 
 _LONGEST_KEY = 128
-_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_"
 _STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _RUN = re.compile(rb"(?:[A-Za-z0-9+/=_-]++|\\/|\\u00(?:2[bBfF]|3[dD]))*+")
+_OPENING = re.compile(rb"(?:[A-Za-z0-9+/_-]++|\\/|\\u002[bBfF])*+(?:\\(?:u[0-9a-fA-F]{0,3})?)?")
 _CUT_ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _DATA_URL = re.compile(rb"data:image(?:/|\\/|\\u002[fF])[\w.+-]{1,40};base64,")
 _DATA_URL_LENGTH = 70
@@ -124,7 +124,7 @@ class Scan:
 
     def _data_opening(self, pending: bytes, at: int) -> int:
         opening = pending[at : at + LONG]
-        if opening.translate(None, _BASE64 + b"\\"):
+        if not _OPENING.fullmatch(opening):
             self._state = self._string
             return at
         if len(opening) < LONG:
