@@ -26,6 +26,7 @@ from bot.client import EaselClient
 from bot.domain.catalogue import Catalogue, parse_catalogue
 from bot.domain.errors import Again, Trouble
 from bot.domain.quota import Limits
+from bot.gateway import SessionStarts, patiently, stay_connected
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
 from bot.services.administration import Administration
@@ -52,8 +53,9 @@ HEARTBEAT_SECONDS = 10.0
 
 async def run(settings: Settings) -> None:
     """The whole bot in one process, until SIGTERM, SIGINT or an end that Discord forces."""
-    async with bot(settings) as client:
-        running = asyncio.create_task(client.connect(reconnect=True), name="gateway")
+    async with bot(settings) as parts:
+        client = parts.client
+        running = asyncio.create_task(stay_connected(client, parts.starts), name="gateway")
         beating = asyncio.create_task(_beat(client, settings.heartbeat_file), name="heartbeat")
         stopping = asyncio.create_task(_asked_to_stop(), name="signals")
         try:
@@ -83,15 +85,15 @@ async def sync(settings: Settings, *, force: bool = False, dry_run: bool = False
 
 
 @asynccontextmanager
-async def bot(settings: Settings) -> AsyncIterator[EaselClient]:
+async def bot(settings: Settings) -> AsyncIterator["Parts"]:
     """Everything built, logged in and working through its queue; only the gateway is left to connect."""
     async with built(settings) as parts:
         await parts.database.migrate()
         await parts.store.sweep()
-        await (await parts.login()).sync()
+        await (await patiently(parts.login)).sync()
         await parts.engine.start(parts.painting.paint, parts.delivering.deliver)
         try:
-            yield parts.client
+            yield parts
         finally:
             await parts.engine.stop(STOP_PATIENCE)
 
@@ -105,6 +107,7 @@ class Parts:
     store: FolderPictures
     images: GeminiImages
     client: EaselClient
+    starts: SessionStarts
     engine: DurableEngine
     painting: Painting
     delivering: Delivering
@@ -171,6 +174,8 @@ async def _furnish(
     stack.push_async_callback(progress.close)
     errors = Errors(wording)
     client.on_handler_error = errors.answer
+    starts = SessionStarts(database, clock)
+    client.on_session_start = starts.record
     for cog in (
         Imagine(generation, progress, catalogue, wording),
         Quotas(generation, administration, wording),
@@ -181,7 +186,7 @@ async def _furnish(
         await client.add_cog(cog)
     painting = Painting(database, engine, ledger, images, store, catalogue, clock)
     delivering = Delivering(database, engine, ledger, messenger, store, sealer, clock)
-    return Parts(settings, database, store, images, client, engine, painting, delivering)
+    return Parts(settings, database, store, images, client, starts, engine, painting, delivering)
 
 
 async def _asked_to_stop() -> None:

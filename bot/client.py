@@ -44,6 +44,7 @@ class EaselClient(commands.Bot):
     """`connector` leads to Discord, or to whatever stands in its place; it must be made inside the running loop."""
 
     on_handler_error: OnError
+    on_session_start: Callable[[], Awaitable[None]]
 
     def __init__(self, connector: aiohttp.BaseConnector | None = None, **options: Any) -> None:
         super().__init__(
@@ -73,6 +74,10 @@ class EaselClient(commands.Bot):
             if isinstance(command, app_commands.Command):
                 _declared(command.callback)
         await super().add_cog(cog, **options)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        await super().before_identify_hook(shard_id, initial=initial)
+        await self.on_session_start()
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Buttons, selects and forms: found by the verb in their id, authorised, answered; in any state of the bot.

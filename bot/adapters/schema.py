@@ -147,3 +147,10 @@ command_syncs = sa.Table(
     sa.Column("commands", sa.JSON, nullable=False),  # type and name → sha256 of what Discord was last told
     sa.Column("synced_at", Instant, nullable=False),
 )
+
+gateway_starts = sa.Table(
+    "gateway_starts",
+    metadata,
+    sa.Column("id", Serial, primary_key=True),
+    sa.Column("at", Instant, nullable=False, index=True),
+)

@@ -20,6 +20,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("application_id", "scope", name=op.f("pk_command_syncs")),
     )
     op.create_table(
+        "gateway_starts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gateway_starts")),
+    )
+    op.create_index(op.f("ix_gateway_starts_at"), "gateway_starts", ["at"], unique=False)
+    op.create_table(
         "guilds",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("daily", sa.Integer(), nullable=False),
