@@ -67,6 +67,7 @@ def test_a_flag_may_stand_anywhere_and_be_typed_as_phones_and_habits_type_it(tex
         "a fox — a red one — asleep",
         "dice —hola— y duerme",
         "a sign that says “--ar 16:9”",
+        "a sign that says “no --ar 16:9 here”",
         'a sign that says "--ar 16:9" in red',
         'a sign ("no --size 4K here")',
         'a 12" vinyl record',
@@ -78,8 +79,17 @@ def test_dashes_of_prose_and_words_in_quotes_stay_words(text):
     assert parse(text) == (text, Flags())
 
 
-def test_an_inch_mark_hides_no_flag():
-    assert parse('a 12" vinyl --ar 1:1 and a 7" single') == ('a 12" vinyl and a 7" single', Flags(aspect="1:1"))
+@pytest.mark.parametrize("size", ['12" vinyl', '12"-wide vinyl'])
+def test_an_inch_mark_hides_no_flag(size):
+    assert parse(f'a {size} --ar 1:1 and a 7" single') == (f'a {size} and a 7" single', Flags(aspect="1:1"))
+
+
+def test_a_bracket_that_closes_after_a_flag_stays():
+    assert parse("a fox (asleep --ar 16:9) in snow")[0] == "a fox (asleep ) in snow"
+
+
+def test_what_cannot_be_seen_hides_no_flag():
+    assert parse("a fox --\u200bar 16:\u20609 \u202e--n 2") == ("a fox", Flags(aspect="16:9", count=2))
 
 
 @pytest.mark.parametrize("name", ["pro", "gemini-2.5-flash-image", "gemini-nano-banana-2.1", "my_model"])

@@ -162,7 +162,7 @@ def test_marks_and_joiners_of_any_script_stay_bounded_and_settle_at_once(text):
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 INVISIBLE = "\u200b\u2060\ufeff\u00ad\u180e\u034f\u3164\u115f\uffa0\u2800\ufe00\ufff9\ufdd0\uffff"
-TAGS = "\U000e0001\U000e0041\U000e007f\U000e0100"
+TAGS = "\U000e0000\U000e0001\U000e0041\U000e007f\U000e0100"
 
 
 @pytest.mark.parametrize(
@@ -186,6 +186,7 @@ def test_what_cannot_be_seen_reaches_neither_the_api_nor_a_card(sign):
         "cáo đỏ trên tuyết",
         "👨‍👩‍👧‍👦 ❤️‍🔥 🏴‍☠️ 🐈‍⬛ 👍🏽 🇩🇪 1️⃣",
         "5 - 3 + 2, -10 °C",
+        "۝١٢",
     ],
 )
 def test_honest_words_of_any_script_pass_unchanged(text):
@@ -203,12 +204,14 @@ def test_a_joiner_stays_only_where_it_joins():
         "👩\u200c👩",
         "fox\u200d den",
         "x\u200d👩",
+        "x\u200cخ",
+        "م\u200c\u200cخ",
     ):
         assert quote(text) == text.replace("\u200d", "").replace("\u200c", "")
 
 
 def test_the_api_keeps_lines_and_loses_shapeless_space():
-    assert clean(" a\tfox\r\n\r\n\r\n\r\nin \u3000 snow \u2028asleep\v\n") == "a fox\n\nin snow\nasleep"
+    assert clean(" a\tfox\r\n\r\n\r\nin \u3000 snow \u2028asleep\v\n") == "a fox\n\nin snow\nasleep"
     assert clean("*a* <fox> [1] @x #y") == "*a* <fox> [1] @x #y"
 
 
@@ -220,6 +223,7 @@ def test_an_echo_reads_like_the_words_and_turns_back_into_them():
 def test_zalgo_keeps_two_marks_a_letter():
     tall = "".join(letter + "".join(chr(0x300 + n) for n in range(60)) for letter in "fox")
     assert quote(tall) == "".join(letter + "\u0300\u0301" for letter in "fox")
+    assert quote("fo\u0300\u0301\u200b\u0302x") == "fo\u0300\u0301x"
     assert clean(tall) == tall
 
 
@@ -235,6 +239,7 @@ def test_zalgo_keeps_two_marks_a_letter():
         ("🇩🇪🇫🇷🇮🇹", 4, "🇩🇪…"),
         ("e\u0301e\u0301e\u0301", 4, "e\u0301…"),
         ("👍🏽👍🏽", 2, "…"),
+        ("👍🏻👍🏿", 2, "…"),
         ("👨‍👩‍👧👨‍👩‍👧", 8, "👨‍👩‍👧…"),
         ("❤️‍🔥❤️‍🔥", 5, "❤️‍🔥…"),
     ],
