@@ -92,10 +92,16 @@ class Settings:
         mend="Copy it from your image API's page of keys.",
     )  # fmt: skip
     image_api_base_url: str = _setting(
-        IMAGE_API, kinds.API_BASE, "https://www.vastnum.com", "Any server that speaks Gemini's format."
+        IMAGE_API,
+        kinds.API_BASE,
+        "https://www.vastnum.com",
+        "Any server that speaks Gemini's format, up to its `/v1beta`.",
     )
     image_api_auth: Literal["bearer", "x-goog-api-key"] = _setting(
-        IMAGE_API, kinds.choice("bearer", "x-goog-api-key"), "bearer", "The header that carries the key."
+        IMAGE_API,
+        kinds.choice("bearer", "x-goog-api-key"),
+        "bearer",
+        "Which header carries the key: `bearer` or `x-goog-api-key`.",
     )
     api_calls_at_once: int = _setting(
         IMAGE_API, kinds.whole(1, 100), "3", "How many pictures are asked for at one time."
@@ -105,19 +111,39 @@ class Settings:
         IMAGE_API, kinds.seconds(10, 1800), "600", "How long one picture may take; 4K ones need minutes."
     )
     database_url: str = _setting(
-        STORAGE, kinds.DATABASE, "sqlite:///data/easel.sqlite", "SQLite file or PostgreSQL.", secret=True
+        STORAGE,
+        kinds.DATABASE,
+        "sqlite:///data/easel.sqlite",
+        "A file (`sqlite:///path`) or PostgreSQL (`postgresql://user:password@host/name`).",
+        secret=True,
     )
     pictures_url: Path = _setting(STORAGE, kinds.FOLDER, "data/pictures", "The folder that keeps the pictures.")
     member_pictures_per_day: int = _setting(
-        LIMITS, kinds.whole(0, 100_000), "12", "Each member's pictures a day, where a server has set nothing else."
+        LIMITS,
+        kinds.whole(0, 100_000),
+        "12",
+        "How many pictures a member may have in a day, unless the server sets its own number.",
     )
     member_pictures_per_month: int = _setting(
-        LIMITS, kinds.whole(0, 1_000_000), "200", "Each member's pictures a month, likewise."
+        LIMITS, kinds.whole(0, 1_000_000), "200", "How many in a month, unless the server sets its own number."
     )
-    quota_timezone: str = _setting(LIMITS, kinds.TIMEZONE, "UTC", "Whose midnight begins a day, likewise.")
-    log_format: str = _setting(LOGS, kinds.choice("console", "json"), "console", "`json`: an object a line.")
+    quota_timezone: str = _setting(
+        LIMITS,
+        kinds.TIMEZONE,
+        "UTC",
+        "The zone whose midnight begins a day and a month, unless the server sets its own.",
+    )
+    log_format: str = _setting(
+        LOGS,
+        kinds.choice("console", "json"),
+        "console",
+        "`console` for people, `json` for programs: one object a line.",
+    )
     log_level: str = _setting(
-        LOGS, kinds.choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "Secrets stay hidden at every level."
+        LOGS,
+        kinds.choice("DEBUG", "INFO", "WARNING", "ERROR"),
+        "INFO",
+        "`DEBUG`, `INFO`, `WARNING` or `ERROR`; secrets stay hidden at every level.",
     )
     heartbeat_file: Path = _setting(
         LOGS, kinds.PATH, "data/heartbeat", "Touched while `run` is well; `health` looks at its age."
