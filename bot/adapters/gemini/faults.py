@@ -137,7 +137,7 @@ def of_exception(error: Exception) -> Trouble:
         return Trouble("api_unreachable", again=Again.LATER, detail=detail)
     if isinstance(error, TimeoutError):
         return Trouble("api_timeout", again=Again.ASK, detail=detail)
-    if isinstance(error, aiohttp.InvalidURL):
+    if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
         return Trouble("api_misplaced", detail="the address is none")
     if isinstance(error, aiohttp.ClientResponseError):
         return Trouble("api_unreadable", again=Again.ASK, detail=detail)

@@ -98,7 +98,9 @@ def said(*parts: object, finish: str | None = "STOP", **more: object) -> dict[st
 
 def drawn(width: int = 64, height: int = 64, form: str = "PNG", *, seed: bytes | None = None, **options: Any) -> bytes:
     """A real picture with photographic entropy: it does not compress away."""
-    noise = (seed * (width * height * 3 // len(seed) + 1))[: width * height * 3] if seed else os.urandom(width * height * 3)
+    noise = (
+        (seed * (width * height * 3 // len(seed) + 1))[: width * height * 3] if seed else os.urandom(width * height * 3)
+    )
     file = io.BytesIO()
     Image.frombytes("RGB", (width, height), noise).save(file, form, **options)
     return file.getvalue()

@@ -19,7 +19,7 @@ CAT = http(json.dumps(said({"text": "Here is a drawing of a cat."}, image(DOT)))
 
 @pytest.mark.parametrize("picture", [DOT, drawn(64, 64)], ids=["70 bytes", "12 kB"])
 async def test_the_api_pages_own_example(studio: Studio, picture: bytes) -> None:
-    """"draw a cat", 16:9, 4K, Bearer: the text, and the PNG byte for byte."""
+    """ "draw a cat", 16:9, 4K, Bearer: the text, and the PNG byte for byte."""
     server = await studio.serve(http(json.dumps(said({"text": "Here is a drawing of a cat."}, image(picture)))))
     painted = await studio.outcome(server)
     assert isinstance(painted, Painted)
@@ -70,10 +70,7 @@ async def test_references_go_first_in_order_and_whole(studio: Studio, tmp_path: 
         {
             "role": "user",
             "parts": [
-                *(
-                    {"inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(p).decode()}}
-                    for p in pictures
-                ),
+                *({"inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(p).decode()}} for p in pictures),
                 {"text": 'a "hat", 帽子'},
             ],
         }

@@ -14,7 +14,18 @@ from bot.adapters.gemini.limits import Limits
 from bot.adapters.gemini.scan import LONG, Scan
 from bot.domain.errors import Trouble
 
-PROSE = ["", "a", 'she said "data": "AAAA"', "\\", '\\"', "\u2014 em dash", "\U0001f3a8 paint", "{}[],:", "tab\t\n", "/+/="]
+PROSE = [
+    "",
+    "a",
+    'she said "data": "AAAA"',
+    "\\",
+    '\\"',
+    "\u2014 em dash",
+    "\U0001f3a8 paint",
+    "{}[],:",
+    "tab\t\n",
+    "/+/=",
+]
 
 
 @pytest.fixture
