@@ -109,13 +109,14 @@ def _number(value: str) -> int:
 
 
 def _answers(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each component's custom id and its (first) value."""
-    for top in data.get("components", ()):
-        component = top.get("component", {})
-        values = component.get("values")
-        value = values[0] if values else component.get("value")
-        if isinstance(value, str):
-            yield str(component.get("custom_id", "")), value
+    """Each component's custom id and its value, the first one of a select; whatever has another shape is left out."""
+    tops = data.get("components")
+    for top in tops if isinstance(tops, list) else ():
+        match top:
+            case {"component": {"custom_id": str(name), "values": [str(value), *_]}}:
+                yield name, value
+            case {"component": {"custom_id": str(name), "value": str(value)}}:
+                yield name, value
 
 
 def _form(title: str, custom_id: str, *labels: ui.Label[ui.Modal]) -> ui.Modal:

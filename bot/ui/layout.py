@@ -76,7 +76,7 @@ def button(
 
 def words(prompt: str, limit: int = 300) -> str:
     """A member's words as a quotation: shortened, and safe to show."""
-    return "\n".join(f"> {line}" for line in quote(prompt, limit).splitlines())
+    return f"> {quote(prompt, limit) or '…'}"
 
 
 def bar(part: float, whole: float, cells: int = 10) -> str:

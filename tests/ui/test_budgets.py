@@ -1,0 +1,179 @@
+"""Every card and form stays within what Discord takes, whatever the facts are."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from discord import ui
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.catalogue import NATIVE, Catalogue, Model
+from bot.domain.errors import Refusal, Trouble
+from bot.domain.job import Failure, JobState
+from bot.domain.quota import Limits, Quota, Span, Standing
+from bot.ui import cards, forms
+from bot.ui.custom_ids import parse
+from bot.ui.sentences import TABLE
+from tests.ui.facts import CATALOGUE, ENGLISH, LIMITS, NOW, a_job, a_quota, failed, files, painted, waiting
+
+MOST_COMPONENTS = 40
+MOST_CHARACTERS = 4_000
+
+HOSTILE = st.sampled_from(
+    ["`" * 9, "> " * 9, "\n", "@everyone", "<@1>", "*_~|", "👩‍👩‍👧‍👦", "Z̴̢̛͍", "\u202e", "<t:1:R>", "\x00"]
+)
+WORDS = st.lists(HOSTILE | st.text(max_size=30), max_size=12).map("".join)
+LONG = st.builds(lambda words, times: words * times, WORDS, st.sampled_from([1, 50, 1000]))
+NUMBERS = st.integers(0, 10**6)
+INSTANTS = st.datetimes(datetime(2015, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
+VALUES = st.dictionaries(
+    st.sampled_from(["limit", "used", "held", "span", "possible", "model", "aspect", "size", "text", "flag", "value"]),
+    LONG | NUMBERS | st.lists(LONG, max_size=40),
+)
+CODES = st.sampled_from(sorted(TABLE)) | st.text(max_size=20)
+FAILURES = st.builds(Failure, CODES, VALUES, st.booleans())
+
+
+@st.composite
+def pictures(draw: st.DrawFn, slot: int) -> Any:
+    kind = draw(st.sampled_from(["painted", "failed", "waiting"]))
+    if kind == "waiting":
+        return waiting(slot)
+    if kind == "failed":
+        failure = draw(FAILURES)
+        return failed(slot, failure.code, **failure.values)
+    return painted(slot, text=draw(LONG), reshaped=draw(st.booleans()), width=draw(NUMBERS), height=draw(NUMBERS),
+                   model=draw(st.sampled_from([None, *(m.id for m in CATALOGUE.models), "m" * 200])))  # fmt: skip
+
+
+@st.composite
+def jobs(draw: st.DrawFn) -> Any:
+    count = draw(st.integers(1, 4))
+    slots = [draw(pictures(slot)) for slot in range(1, count + 1)]
+    return a_job(
+        *slots, prompt=draw(LONG), state=draw(st.sampled_from(JobState)), finished_at=draw(st.none() | INSTANTS)
+    )
+
+
+@st.composite
+def quotas(draw: st.DrawFn) -> Quota:
+    day, month = (Standing(span, draw(NUMBERS), draw(NUMBERS), draw(NUMBERS), draw(INSTANTS)) for span in Span)
+    return Quota(day, month)
+
+
+def many_models() -> Catalogue:
+    """An owner's catalogue of forty models with long names."""
+    one = {NATIVE: {"1:1": (1, 1)}}
+    rows = (
+        Model(
+            f"m{n}" + "x" * 90, f"Model {n} " + "y" * 90, (), ("1:1", f"{n}:1"), (), one, {NATIVE: 1}, {NATIVE: 9.0}, 0
+        )
+        for n in range(40)
+    )
+    return Catalogue(rows)
+
+
+def drawn(data: st.DataObject) -> Iterator[tuple[str, ui.LayoutView]]:
+    job, failure, values, quota = (data.draw(s) for s in (jobs(), FAILURES, VALUES, quotas()))
+    slots = tuple(p.slot for p in job.painted)
+    catalogue = data.draw(st.sampled_from([CATALOGUE, many_models()]))
+    limits = Limits(data.draw(NUMBERS), data.draw(NUMBERS), "America/Argentina/ComodRivadavia")
+    yield "progress", cards.progress(job, NOW + timedelta(hours=1), ENGLISH, catalogue, ahead=10**6, now=NOW)
+    yield "result", cards.result(job, files(*slots), quota, ENGLISH, catalogue)
+    yield "failure", cards.failure(job, failure, quota, ENGLISH, catalogue)
+    yield "refusal", cards.refusal(Refusal(failure.code, **values), ENGLISH)
+    yield "trouble", cards.trouble(Trouble(failure.code), "9" * 20, ENGLISH)
+    yield "neutral", cards.neutral(job, ENGLISH)
+    yield "stopped", cards.stopped(job, ENGLISH)
+    yield "quota", cards.quota(quota, limits, ENGLISH)
+    yield "details", cards.details(job, ENGLISH, catalogue, tokens=10**9)
+    yield "guide", cards.guide(catalogue, limits, ENGLISH)
+    yield "limits", cards.limits(limits, ENGLISH)
+    yield "about", cards.about("10.20.30", catalogue, ENGLISH)
+    yield "settings", cards.settings(limits, ENGLISH)
+    yield "saved", cards.saved(limits, ENGLISH)
+
+
+UNHURRIED = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+@UNHURRIED
+@given(st.data())
+def test_every_card_fits_into_a_message(data: st.DataObject):
+    """40 components counting nested ones, 4,000 characters over all texts, ids unique: Discord's component reference."""
+    for name, view in drawn(data):
+        ids = [item.custom_id for item in view.walk_children() if isinstance(item, ui.Button)]
+        assert view.total_children_count <= MOST_COMPONENTS, name
+        assert 0 < view.content_length() <= MOST_CHARACTERS, name
+        assert len(ids) == len(set(ids)), name
+        assert all(parse(str(custom_id)) for custom_id in ids), name
+        assert all(text.content.strip() for text in view.walk_children() if isinstance(text, ui.TextDisplay)), name
+        allows = message_schema()
+        assert allows(view.to_components()) is None, name
+
+
+@UNHURRIED
+@given(jobs(), st.sampled_from([CATALOGUE, many_models()]))
+def test_every_form_fits_into_a_modal(job: Any, catalogue: Catalogue):
+    for form in (forms.reword(job, ENGLISH, catalogue), forms.settings(LIMITS, ENGLISH)):
+        sent = form.to_dict()
+        assert 1 <= len(sent["components"]) <= 5
+        assert len(sent["title"]) <= 45
+        assert all(len(label["label"]) <= 45 for label in sent["components"])
+        assert modal_schema()(sent) is None
+
+
+async def test_cards_and_forms_are_stopped_so_that_nothing_of_them_stays_in_memory():
+    for view in (
+        cards.result(a_job(), files(1), a_quota(), ENGLISH, CATALOGUE),
+        cards.quota(a_quota(), LIMITS, ENGLISH),
+        forms.reword(a_job(), ENGLISH, CATALOGUE),
+        forms.settings(LIMITS, ENGLISH),
+    ):
+        assert view.is_finished()
+
+
+def test_the_same_facts_draw_the_same_card():
+    """Nothing random, no clock: two processes draw one job alike."""
+    twice = [cards.result(a_job(), files(1), a_quota(), ENGLISH, CATALOGUE).to_components() for _ in range(2)]
+    assert twice[0] == twice[1]
+    form = [forms.reword(a_job(), ENGLISH, CATALOGUE).to_dict() for _ in range(2)]
+    assert form[0] == form[1]
+
+
+Check = Callable[[Any], None]
+
+
+@cache
+def message_schema() -> Check:
+    return _schema({"$ref": "#/components/schemas/MessageCreateRequest/properties/components"})
+
+
+@cache
+def modal_schema() -> Check:
+    return _schema({"$ref": "#/components/schemas/ModalInteractionCallbackRequestData"})
+
+
+def _schema(root: dict[str, Any]) -> Check:
+    """Discord's own description of its API, where EASEL_DISCORD_SPEC names a folder that has it; else anything goes."""
+    folder = os.environ.get("EASEL_DISCORD_SPEC")
+    if not folder:
+        return lambda _: None
+    components = json.loads((Path(folder) / "openapi.json").read_text(encoding="utf-8"))["components"]
+    return jsonschema_rs.validator_for({**root, "components": components}, validate_formats=False).validate
+
+
+@pytest.mark.skipif(not os.environ.get("EASEL_DISCORD_SPEC"), reason="EASEL_DISCORD_SPEC names no folder")
+def test_the_schema_does_refuse_what_discord_refuses():
+    for wrong in ([{"type": 10, "content": "x" * 4001}], [{"type": 12, "items": []}], [{"type": 99}]):
+        with pytest.raises(jsonschema_rs.ValidationError):
+            message_schema()(wrong)
