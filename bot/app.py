@@ -26,7 +26,7 @@ from bot.client import EaselClient
 from bot.domain.catalogue import Catalogue, parse_catalogue
 from bot.domain.errors import Again, Trouble
 from bot.domain.quota import Limits
-from bot.gateway import SessionStarts, patiently, stay_connected
+from bot.gateway import SessionStarts, hang_up, patiently, stay_connected
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
 from bot.services.administration import Administration
@@ -60,11 +60,13 @@ async def run(settings: Settings) -> None:
         stopping = asyncio.create_task(_asked_to_stop(), name="signals")
         try:
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                await running
         finally:
-            for task in (beating, stopping):
+            # Intake ends here; what is under way still needs the client to be delivered with.
+            for task in (running, beating, stopping):
                 task.cancel()
-            await client.close()
-            await running
+            await hang_up(client, 1000)
 
 
 async def migrate(settings: Settings) -> None:
@@ -91,11 +93,12 @@ async def bot(settings: Settings) -> AsyncIterator["Parts"]:
         await parts.database.migrate()
         await parts.store.sweep()
         await (await patiently(parts.login)).sync()
-        await parts.engine.start(parts.painting.paint, parts.delivering.deliver)
-        try:
-            yield parts
-        finally:
-            await parts.engine.stop(STOP_PATIENCE)
+        with parts.database.alone():
+            await parts.engine.start(parts.painting.paint, parts.delivering.deliver)
+            try:
+                yield parts
+            finally:
+                await parts.engine.stop(STOP_PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,16 +75,16 @@ async def stay_connected(client: commands.Bot, starts: SessionStarts) -> None:
             log.exception("gateway_failed", seconds=pause)
         if client.is_closed():
             return
-        await _hang_up(client)
+        await hang_up(client, 4000)
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def _hang_up(client: commands.Bot) -> None:
-    """Leave no session half open: its heartbeat would go on beside the next one's."""
+async def hang_up(client: commands.Bot, code: int) -> None:
+    """Close the gateway's line alone. 1000 ends the session; any other code leaves it to be resumed."""
     socket = getattr(client, "ws", None)
     if socket is not None and socket.open:
-        await socket.close(code=4000)
+        await socket.close(code=code)
 
 
 async def patiently(act: Callable[[], Awaitable[T]]) -> T:

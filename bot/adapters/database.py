@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.adapters.file_lock import alone
 from bot.domain.errors import Again, Trouble
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -66,6 +67,10 @@ class Database:
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         async with self.writing() as connection:
             await connection.run_sync(_upgrade)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """While it is open, no other process runs an engine on this SQLite file. PostgreSQL takes any number."""
+        return alone(Path(str(self.url.database))) if self.is_sqlite else nullcontext()
 
     async def ping(self) -> None:
         """Prove that the database answers and holds the schema of this version. Raises `Trouble`."""

@@ -19,7 +19,7 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 LEFTOVER_SECONDS = 3600.0
 """A file in the spool is written to within minutes or never again, and another process may share the folder."""
 
-_KEY = re.compile(rf"[0-9]{{1,20}}-[0-9]{{1,3}}\.(?:{'|'.join(EXTENSIONS)})")
+_KEY = re.compile(rf"[0-9]{{1,20}}-[0-9]{{1,3}}-[0-9]{{1,3}}\.(?:{'|'.join(EXTENSIONS)})")
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -40,8 +40,8 @@ class PictureStore(Protocol):
         """Remove what was last written into the spool more than `older_than` seconds ago; how many things."""
         ...
 
-    async def keep(self, spooled: Path, job_id: int, slot: int, extension: str) -> str:
-        """Move a finished file in, durably, and answer its key. An earlier picture of that slot is replaced."""
+    async def keep(self, spooled: Path, job_id: int, slot: int, attempt: int, extension: str) -> str:
+        """Move a finished file in, durably, and answer its key, which is that attempt's alone."""
         ...
 
     def path(self, key: str) -> AbstractAsyncContextManager[Path]:
@@ -77,8 +77,8 @@ class FolderPictures:
     async def sweep(self, older_than: float = LEFTOVER_SECONDS) -> int:
         return await _in_thread(self._sweep, older_than)
 
-    async def keep(self, spooled: Path, job_id: int, slot: int, extension: str) -> str:
-        key = f"{job_id}-{slot}.{extension}"
+    async def keep(self, spooled: Path, job_id: int, slot: int, attempt: int, extension: str) -> str:
+        key = f"{job_id}-{slot}-{attempt}.{extension}"
         await _in_thread(self._keep, spooled, self._file(key))
         return key
 
@@ -114,10 +114,6 @@ class FolderPictures:
 
     def _keep(self, spooled: Path, kept: Path) -> None:
         _move(spooled, kept, self._spool)
-        for extension in EXTENSIONS:
-            other = kept.with_suffix(f".{extension}")
-            if other != kept:
-                other.unlink(missing_ok=True)
         _sync_folder(self._kept)
 
     def _ping(self) -> None:

@@ -126,6 +126,8 @@ class Painting:
         async with self._database.writing() as transaction:
             now = self._clock.now()
             await jobs.move(transaction, job.id, JobState.QUEUED, JobState.PAINTING, started_at=now)
+            if not await jobs.is_painting(transaction, job.id):
+                return False
             price = model.price_of(_size(model, job.request.size))
             return await jobs.open_attempt(transaction, job.id, slot, attempt, model.id, price, now)
 
@@ -158,7 +160,7 @@ class Painting:
                 )
 
     async def _keep(self, job: Job, slot: int, attempt: int, order: Order, painted: Painted) -> None:
-        key = await self._store.keep(painted.path, job.id, slot, painted.extension)
+        key = await self._store.keep(painted.path, job.id, slot, attempt, painted.extension)
         expected = self._catalogue.find(order.model).expected_pixels(order.aspect, order.size)
         async with self._database.writing() as transaction:
             now = self._clock.now()
@@ -175,7 +177,7 @@ class Painting:
                 model_version=painted.model_version,
                 response_id=painted.response_id,
             )
-            await jobs.keep_picture(
+            kept = await jobs.is_painting(transaction, job.id) and await jobs.keep_picture(
                 transaction,
                 job.id,
                 slot,
@@ -186,10 +188,14 @@ class Painting:
                 reshaped=_reshaped(painted, expected),
             )
             await self._hand_over(transaction, job.id)
+        if not kept:  # stopped meanwhile, or given up for dead and painted by another
+            await self._store.remove(key)
         log.info("picture_painted", job=job.id, slot=slot, attempt=attempt, bytes=painted.size_bytes)
 
     async def _give_up(self, job_id: int, slot: int, attempt: int, failure: Failure) -> None:
         async with self._database.writing() as transaction:
+            if await jobs.is_closed(transaction, job_id, slot, attempt):
+                return
             await jobs.close_attempt(transaction, job_id, slot, attempt, self._clock.now(), failure.code)
             await self._fail(transaction, job_id, slot, failure)
 

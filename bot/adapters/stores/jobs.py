@@ -145,7 +145,18 @@ async def opened_at(connection: AsyncConnection, job_id: int, slot: int, number:
     return value
 
 
-async def keep_picture(connection: AsyncConnection, job_id: int, slot: int, painted: Painted, **facts: object) -> None:
+async def is_painting(connection: AsyncConnection, job_id: int) -> bool:
+    return await connection.scalar(sa.select(jobs.c.state).where(jobs.c.id == job_id)) == JobState.PAINTING
+
+
+async def is_closed(connection: AsyncConnection, job_id: int, slot: int, number: int) -> bool:
+    """Whether somebody has closed this attempt: whoever still works at it has been given up for dead."""
+    here = (attempts.c.job_id == job_id, attempts.c.slot == slot, attempts.c.number == number)
+    return await connection.scalar(sa.select(attempts.c.outcome).where(*here)) is not None
+
+
+async def keep_picture(connection: AsyncConnection, job_id: int, slot: int, painted: Painted, **facts: object) -> bool:
+    """Fill a slot that still waits; False where another attempt has filled it."""
     values = {
         "state": PictureState.PAINTED,
         "mime": painted.mime,
@@ -156,11 +167,12 @@ async def keep_picture(connection: AsyncConnection, job_id: int, slot: int, pain
         "text": painted.text,
         **facts,
     }
-    await connection.execute(_slot(job_id, slot).values(values))
+    return await connection.scalar(_waiting(job_id, slot).values(values).returning(pictures.c.slot)) is not None
 
 
 async def fail_picture(connection: AsyncConnection, job_id: int, slot: int, failure: Failure) -> None:
-    await connection.execute(_slot(job_id, slot).values(state=PictureState.FAILED, failure=failure_json(failure)))
+    """Close a slot that still waits without a picture."""
+    await connection.execute(_waiting(job_id, slot).values(state=PictureState.FAILED, failure=failure_json(failure)))
 
 
 async def waiting_slots(connection: AsyncConnection, job_id: int) -> int:
@@ -193,8 +205,9 @@ async def usual_seconds(connection: AsyncConnection, model: str, size: str | Non
     return value
 
 
-def _slot(job_id: int, slot: int) -> sa.Update:
-    return sa.update(pictures).where(pictures.c.job_id == job_id, pictures.c.slot == slot)
+def _waiting(job_id: int, slot: int) -> sa.Update:
+    here = (pictures.c.job_id == job_id, pictures.c.slot == slot, pictures.c.state == PictureState.WAITING)
+    return sa.update(pictures).where(*here)
 
 
 def failure_json(failure: Failure) -> dict[str, Any]:
