@@ -4,10 +4,12 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sandbox.stage import Stage
 
@@ -28,7 +30,7 @@ async def _parent_left() -> None:
     ended = loop.create_future()
 
     def drained() -> None:
-        if not sys.stdin.buffer.read1(4096) and not ended.done():  # type: ignore[attr-defined]
+        if not os.read(sys.stdin.fileno(), 4096) and not ended.done():
             loop.remove_reader(sys.stdin)
             ended.set_result(None)
 
@@ -45,7 +47,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     async with Stage(host=arguments.host, port=arguments.port, socket=arguments.socket, seed=arguments.seed) as stage:
         sys.stdout.write(json.dumps(stage.facts) + "\n")
         sys.stdout.flush()
-        waits = [asyncio.ensure_future(stop.wait())]
+        waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(stop.wait())]
         if arguments.exit_with_parent:
             waits.append(asyncio.ensure_future(_parent_left()))
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

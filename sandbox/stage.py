@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,29 +18,41 @@ BACKLOG = 4096
 """A thousand clients may knock at once; the usual backlog of 128 turns some of them away."""
 
 
+SPEC = "EASEL_DISCORD_SPEC"
+"""The environment variable that names a folder with Discord's schemas."""
+
+
 class Stage:
     """Discord and Gemini on this machine.
 
         async with Stage(socket=tmp_path / "discord.sock") as stage:
             client = discord.Client(intents=…, connector=aiohttp.UnixConnector(str(stage.socket), limit=0))
 
-    `port=0` takes any free port, `port=None` opens none; `socket=None` opens no unix socket. Only loopback addresses are
-    taken as `host`.
+    `port=0` takes any free port, `port=None` opens none; `socket=None` opens no unix socket. Only loopback addresses
+    are taken as `host`. `spec` is a folder with Discord's schemas, by default what EASEL_DISCORD_SPEC names; with ""
+    nothing is checked against them.
 
     Raises:
         ValueError: for a host that others could reach.
     """
 
     def __init__(
-        self, *, host: str = "127.0.0.1", port: int | None = 0, socket: Path | str | None = None, seed: int = 0
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int | None = 0,
+        socket: Path | str | None = None,
+        seed: int = 0,
+        spec: Path | str | None = None,
     ) -> None:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"the sandbox is for this machine alone, and {host} is not a loopback address")
+        spec = os.environ.get(SPEC) if spec is None else spec
         self.host = host
         self.port = port
         self.socket = Path(socket) if socket is not None else None
         self.clock = Clock()
-        self.discord = DiscordSide(self.clock, seed)
+        self.discord = DiscordSide(self.clock, seed, Path(spec) if spec else None)
         self.page = PageSide(self)
         self._tcp = Transport("", "", "")
         self._runners: list[web.AppRunner] = []

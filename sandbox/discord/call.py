@@ -151,7 +151,7 @@ async def _bounded(chunks: Any, limit: int = MAX_REQUEST) -> bytes:
 
 
 async def _discard(request: web.Request) -> None:
-    """Read what is still coming, so that the client hears the refusal and not a broken line; twice the limit at most."""
+    """Read what still comes, twice the limit at most, so that the client hears the refusal and no broken line."""
     left = 2 * MAX_REQUEST
     async for chunk in request.content.iter_any():
         left -= len(chunk)
@@ -164,3 +164,9 @@ def _parse(raw: bytes) -> Any:
         return json.loads(raw)
     except ValueError:
         raise Broken("json") from None
+
+
+def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """JSON with exactly `application/json` as its type, as Discord sends it and clients expect."""
+    raw = json.dumps(body, separators=(",", ":")).encode()
+    return web.Response(body=raw, status=status, headers={"Content-Type": "application/json"} | (headers or {}))

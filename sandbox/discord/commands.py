@@ -3,15 +3,21 @@
 https://docs.discord.com/developers/interactions/application-commands
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sandbox.clock import Clock
+from sandbox.discord.command_checks import check_commands
 from sandbox.discord.entities import Guild, Json
 from sandbox.discord.events import Events
+from sandbox.discord.rules import Broken, demand
 from sandbox.discord.snowflakes import Snowflakes
 
 CHAT_INPUT, USER, MESSAGE = 1, 2, 3
 SUBCOMMAND, GROUP = 1, 2
+CREATIONS_PER_DAY = 200
+"""https://docs.discord.com/developers/interactions/application-commands#registering-a-command ."""
 
 
 @dataclass(slots=True)
@@ -31,8 +37,10 @@ class Found:
 class Commands:
     """Global commands under scope None, a guild's own under its id; each as the JSON that REST answers."""
 
-    def __init__(self, app_id: int, snowflakes: Snowflakes, events: Events) -> None:
+    def __init__(self, app_id: int, clock: Clock, snowflakes: Snowflakes, events: Events) -> None:
         self._app_id = app_id
+        self._clock = clock
+        self._created: dict[int | None, list[float]] = defaultdict(list)
         self._snowflakes = snowflakes
         self._events = events
         self.scopes: dict[int | None, dict[int, Json]] = {None: {}}
@@ -49,18 +57,30 @@ class Commands:
         return self.scopes.setdefault(guild_id, {})
 
     def replace(self, guild_id: int | None, bodies: list[Json]) -> list[Json]:
-        """Make a scope hold exactly these commands; one whose kind and name was there keeps its id."""
+        """Make a scope hold exactly these commands; one whose kind and name was there keeps its id.
+
+        Raises:
+            Broken: by the rule that the commands break.
+        """
+        demand(check_commands(bodies))
         before = {(c["type"], c["name"]): c for c in self.scope(guild_id).values()}
+        self._count(guild_id, sum((body.get("type") or 1, body["name"]) not in before for body in bodies))
         made = [self._made(body, guild_id, before.get((body.get("type") or 1, body["name"]))) for body in bodies]
         self.scopes[guild_id] = {int(command["id"]): command for command in made}
         self._events.tell("commands", guild_id)
         return made
 
     def put(self, guild_id: int | None, body: Json) -> tuple[Json, bool]:
-        """Add one command, or overwrite the one of its kind and name; says whether it is new."""
+        """Add one command, or overwrite the one of its kind and name; says whether it is new.
+
+        Raises:
+            Broken: by the rule that the command breaks.
+        """
         scope = self.scope(guild_id)
         key = (body.get("type") or 1, body["name"])
         before = next((c for c in scope.values() if (c["type"], c["name"]) == key), None)
+        demand(check_commands([body, *(c for c in scope.values() if c is not before)]))
+        self._count(guild_id, int(before is None))
         made = self._made(body, guild_id, before)
         scope[int(made["id"])] = made
         self._events.tell("commands", guild_id)
@@ -90,6 +110,14 @@ class Commands:
         for command in self.all(guild):
             if command["type"] == CHAT_INPUT:
                 yield from _leaves(command)
+
+    def _count(self, guild_id: int | None, new: int) -> None:
+        """Hold a scope to its creations a day."""
+        since = self._clock.now() - 24 * 3600
+        created = [when for when in self._created[guild_id] if when > since]
+        if len(created) + new > CREATIONS_PER_DAY:
+            raise Broken("command_creations")
+        self._created[guild_id] = created + [self._clock.now()] * new
 
     def _made(self, body: Json, guild_id: int | None, before: Json | None) -> Json:
         command: Json = {

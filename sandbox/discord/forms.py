@@ -4,11 +4,24 @@ https://docs.discord.com/developers/interactions/application-commands#applicatio
 https://docs.discord.com/developers/components/reference
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sandbox.discord.commands import Found
+from sandbox.discord.component_checks import (
+    CHECKBOX,
+    CHECKBOXES,
+    LABEL,
+    RADIO,
+    ROW,
+    SELECT,
+    SELECTS,
+    TEXT_INPUT,
+    UPLOAD,
+    value_range,
+)
 from sandbox.discord.entities import Attachment, Channel, Json, Role, User
 from sandbox.discord.exchange import Modal
 from sandbox.discord.interaction import Resolved
@@ -64,6 +77,9 @@ def fill_options(
             if not force:
                 _check_option(option, value)
             entry["value"] = _resolve(side, channel, option["type"], value, filled.resolved)
+            if focused is not None and option["type"] in (4, 10):
+                # Until a command is sent nobody has checked its numbers, so they travel as they were typed.
+                entry["value"] = str(value)
         filled.options.append(entry)
     return filled
 
@@ -117,7 +133,7 @@ def fill_select(
         NotOffered: for too many, too few or unknown ones, unless forced.
     """
     filled = Filled()
-    low, high = component.get("min_values", 1), component.get("max_values", 1)
+    low, high = value_range(component, 25)
     if not force and not (low if component.get("required", True) else 0) <= len(values) <= high:
         raise NotOffered(f"{component['custom_id']!r} takes {low} to {high} values, not {len(values)}")
     if component["type"] == 3:
@@ -142,73 +158,59 @@ def fill_modal(
     if unknown:
         raise NotOffered(f"no field {sorted(unknown)}; there are {sorted(modal.fields)}")
     filled = Filled()
-    numbers = iter(range(1, 1000))
+    numbers = itertools.count(1)
+
+    def fill(part: Json) -> Json:
+        given = values.get(part["custom_id"], _prefilled(part))
+        if not force:
+            _check_field(part, given)
+        return _submitted(side, channel, part, given, filled.resolved) | {"id": part.get("id") or next(numbers)}
+
     for top in modal.components:
         entry: Json = {"type": top["type"], "id": top.get("id") or next(numbers)}
-        if top["type"] == 18:
-            entry["component"] = _fill_field(side, channel, top["component"], values, filled.resolved, force) | {
-                "id": top["component"].get("id") or next(numbers)
-            }
-        elif top["type"] == 1:
-            entry["components"] = [
-                _fill_field(side, channel, each, values, filled.resolved, force)
-                | {"id": each.get("id") or next(numbers)}
-                for each in top["components"]
-            ]
+        if top["type"] == LABEL:
+            entry["component"] = fill(top["component"])
+        elif top["type"] == ROW:
+            entry["components"] = [fill(each) for each in top["components"]]
         filled.options.append(entry)
     return filled
 
 
-def _fill_field(
-    side: "DiscordSide", channel: Channel, field_: Json, values: Mapping[str, Any], resolved: Resolved, force: bool
-) -> Json:
-    kind, custom_id = field_["type"], field_["custom_id"]
-    given = values.get(custom_id, _prefilled(field_))
-    if not force:
-        _check_field(field_, given)
-    entry: Json = {"type": kind, "custom_id": custom_id}
-    if kind in (3, 5, 6, 7, 8):
-        filled = fill_select(side, channel, field_, given, force=True)
-        for name in ("users", "roles", "channels"):
-            getattr(resolved, name).extend(getattr(filled.resolved, name))
-        return entry | {"values": filled.values}
-    if kind == 19:
+def _submitted(side: "DiscordSide", channel: Channel, part: Json, given: Any, resolved: Resolved) -> Json:
+    """One field as a submission carries it."""
+    kind = part["type"]
+    entry: Json = {"type": kind, "custom_id": part["custom_id"]}
+    if kind in SELECTS - {SELECT}:
+        return entry | {"values": [str(_resolve(side, channel, 9, each, resolved)) for each in given]}
+    if kind == UPLOAD:
         return entry | {"values": [_resolve(side, channel, 11, each, resolved) for each in given]}
-    return entry | ({"values": list(given)} if kind == 22 else {"value": given})
+    return entry | ({"values": list(given)} if kind in (SELECT, CHECKBOXES) else {"value": given})
 
 
-def _prefilled(field_: Json) -> Any:
+def _prefilled(part: Json) -> Any:
     """What a field holds when nobody touches it."""
-    defaults = [option["value"] for option in field_.get("options", []) if option.get("default")]
-    empty: dict[int, Callable[[], Any]] = {
-        4: lambda: field_.get("value") or "",
-        21: lambda: defaults[0] if defaults else None,
-        23: lambda: bool(field_.get("default")),
+    defaults = [option["value"] for option in part.get("options", []) if option.get("default")]
+    empty: dict[int, Any] = {
+        TEXT_INPUT: part.get("value") or "",
+        RADIO: defaults[0] if defaults else None,
+        CHECKBOX: bool(part.get("default")),
     }
-    return empty.get(field_["type"], lambda: defaults)()
+    return empty.get(part["type"], defaults)
 
 
-def _check_field(field_: Json, given: Any) -> None:
-    kind, custom_id, required = field_["type"], field_["custom_id"], field_.get("required", True)
-    if kind == 4:
-        low, high = field_.get("min_length") or 0, field_.get("max_length") or 4000
-        if not isinstance(given, str) or (required and not given) or not (low if given else 0) <= len(given) <= high:
-            raise NotOffered(f"{custom_id!r} does not take {given!r}")
-    elif kind == 23:
-        if not isinstance(given, bool):
-            raise NotOffered(f"{custom_id!r} is a checkbox")
-    elif kind == 21:
-        if (given is None and required) or (given is not None and given not in _offered(field_)):
-            raise NotOffered(f"{custom_id!r} offers {_offered(field_)}, not {given!r}")
+def _check_field(part: Json, given: Any) -> None:
+    kind, required = part["type"], part.get("required", True)
+    offered = [option["value"] for option in part.get("options", [])]
+    if kind == TEXT_INPUT:
+        low, high = part.get("min_length") or 0, part.get("max_length") or 4000
+        good = isinstance(given, str) and (low if given else 0) <= len(given) <= high and bool(given or not required)
+    elif kind == CHECKBOX:
+        good = isinstance(given, bool)
+    elif kind == RADIO:
+        good = given in offered or (given is None and not required)
     else:
-        low, high = field_.get("min_values", 1), field_.get("max_values", 10 if kind == 22 else 1)
-        if kind == 22 and "max_values" not in field_:
-            high = len(field_["options"])
-        if not (low if required or given else 0) <= len(given) <= high:
-            raise NotOffered(f"{custom_id!r} takes {low} to {high} values, not {len(given)}")
-        if kind in (3, 22) and not set(given) <= set(_offered(field_)):
-            raise NotOffered(f"{custom_id!r} offers {_offered(field_)}, not {given}")
-
-
-def _offered(field_: Json) -> list[str]:
-    return [option["value"] for option in field_.get("options", [])]
+        low, high = value_range(part, len(offered))
+        known = kind not in (SELECT, CHECKBOXES) or set(given) <= set(offered)
+        good = known and (low if required or given else 0) <= len(given) <= high
+    if not good:
+        raise NotOffered(f"{part['custom_id']!r} does not take {given!r}; it is {part}")

@@ -224,7 +224,7 @@ class Gateway:
             "session_type": "normal",
             "resume_gateway_url": transport.gateway,
             "shard": [shard_id, count],
-            "application": {"id": str(self._wire.app.id), "flags": 0},
+            "application": self._wire.ready_application(),
             "private_channels": [],
             "relationships": [],
             "_trace": [],
@@ -314,8 +314,8 @@ class Conversation:
             Op.IDENTIFY: self._identify,
             Op.RESUME: self._resume,
             Op.PRESENCE: self._presence,
-            Op.VOICE: lambda _: self._authenticated(),
-            Op.REQUEST_MEMBERS: lambda _: self._authenticated(),
+            Op.VOICE: self._ignore,
+            Op.REQUEST_MEMBERS: self._ignore,
         }
 
     async def listen(self) -> None:
@@ -358,6 +358,10 @@ class Conversation:
 
     def _heartbeat(self, _: object) -> None:
         self._connection.send({"op": Op.HEARTBEAT_ACK, "d": None})
+
+    def _ignore(self, _: object) -> None:
+        """Take what has no effect here, from those who may send it."""
+        self._authenticated()
 
     def _presence(self, data: Json) -> None:
         self._authenticated().presence = data

@@ -4,9 +4,8 @@ https://docs.discord.com/developers/resources/message#allowed-mentions-object
 """
 
 import re
-from typing import Any
 
-from sandbox.discord.entities import Channel, Json, Mentions, User
+from sandbox.discord.entities import Json, Mentions, Message
 from sandbox.discord.permissions import Permission
 from sandbox.discord.world import World
 
@@ -15,18 +14,17 @@ _ROLE = re.compile(r"<@&(\d{15,20})>")
 _EVERYONE = re.compile(r"@(?:everyone|here)\b")
 
 
-def pinged(
-    text: str, allowed: Json | None, *, interaction: bool, author: User, channel: Channel, world: World
-) -> Mentions:
-    """The users, roles and everyone that `text` names and `allowed` lets it ping.
+def pinged(world: World, message: Message, allowed: Json | None, *, anyone: bool = False) -> Mentions:
+    """The users, roles and everyone that a message names and `allowed` lets it ping.
 
-    Without `allowed` a plain message pings whoever it names, and one that answers an interaction only users.
+    Without `allowed` a plain message pings whoever it names, and one that answers an interaction only users. Whether
+    roles and everyone follow depends on the author's MENTION_EVERYONE permission, which `anyone` supposes they have.
     """
-    everything = ["users"] if interaction else ["users", "roles", "everyone"]
-    rules: dict[str, Any] = {"parse": everything} if allowed is None else allowed
+    text, guild = message.text, world.guild_of(message.channel)
+    rules: Json = {"parse": ["users"] if message.interaction else ["users", "roles", "everyone"]}
+    rules = rules if allowed is None else allowed
     parse = rules.get("parse") or []
-    guild = world.guild_of(channel)
-    anyone = bool(world.permissions_of(author, channel) & Permission.MENTION_EVERYONE)
+    anyone = anyone or bool(world.permissions_of(message.author, message.channel) & Permission.MENTION_EVERYONE)
 
     def chosen(kind: str, named: list[int]) -> list[int]:
         listed = {int(each) for each in rules.get(kind) or []}

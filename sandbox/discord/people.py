@@ -7,15 +7,18 @@
 
 | what a person does | call | gives |
 | --- | --- | --- |
-| types a command | `slash(name, options, channel)`: `"quota show"` for subcommands; option values are text, numbers, | `Exchange` |
-|                 | booleans, a `Person`, `User`, `Role`, `Channel`, or `(filename, bytes)` for an attachment        | |
-| types in an autocompleted option | `await complete(name, option, value, options, channel)` | choices |
+| uses a slash command | `slash("quota show", {option: value}, channel)` | `Exchange` |
+| types in an autocompleted option | `await complete(name, option, typed, {other: value}, channel)` | choices |
 | presses a button | `press(message, custom_id)` | `Exchange` |
-| chooses in a select | `select(message, custom_id, values)`: strings, or people, roles, channels | `Exchange` |
-| sends a form | `submit(modal, values)`: by custom id; text, lists of values, booleans, `(filename, bytes)` in lists | `Exchange` |
-| uses a menu on a message or a person | `menu(name, target, channel)` | `Exchange` |
+| chooses in a select | `select(message, custom_id, values)` | `Exchange` |
+| sends a form | `submit(exchange.modal, {custom_id: value})` | `Exchange` |
+| uses the menu of a message or a person | `menu(name, target, channel)` | `Exchange` |
 | writes, deletes | `say(channel, text, files)`, `delete(message)` | `Message` |
 | looks | `sees(channel)`; `direct` is their channel with the bot | messages, oldest first |
+
+Values are what they are: text, numbers, booleans; a `Person`, `User`, `Role` or `Channel`; `(filename, bytes)` for an
+attachment; a list of those for selects, checkbox groups and uploads. Fields of a form that are left out keep what the
+bot put into them.
 
 Channels may be given by name. Nothing here waits, except `complete`; an `Exchange` does, when it is awaited (first
 answer), by `answered()`, `settled()` (no longer "thinking…") or `until(condition)`.

@@ -3,13 +3,12 @@
 https://docs.discord.com/developers/reference#http-api
 """
 
-import json
 from collections import defaultdict, deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from sandbox.discord.call import Answer, Call, RequestRecord, Route, take_body
+from sandbox.discord.call import Answer, Call, RequestRecord, Route, json_response, take_body
 from sandbox.discord.routes import ROUTES
 from sandbox.discord.rules import Broken
 from sandbox.discord.transport import Transport
@@ -66,8 +65,7 @@ class Rest:
         side = self._side
         headers: dict[str, str] = {}
         try:
-            if call.route.authorised and request.headers.get("Authorization") != f"Bot {side.app.token}":
-                raise Broken("token")
+            self._authorise(call, request)
             headers = side.limits.take(call)
             side.schema.check_request(call)
             answer = await call.route.run(side, call)
@@ -75,6 +73,10 @@ class Rest:
             return self._refuse(broken, call.record, headers)
         side.schema.check_answer(call, answer)
         return self._answer(answer, call.record, headers)
+
+    def _authorise(self, call: Call, request: web.Request) -> None:
+        if call.route.authorised and request.headers.get("Authorization") != f"Bot {self._side.app.token}":
+            raise Broken("token")
 
     def _refuse(self, broken: Broken, record: RequestRecord, headers: dict[str, str] | None = None) -> web.Response:
         record.code = broken.rule.code
@@ -85,13 +87,8 @@ class Rest:
 
     def _answer(self, answer: Answer, record: RequestRecord, headers: dict[str, str]) -> web.Response:
         record.status = answer.status
+        self._side.limits.count_invalid(answer.status, headers)
         record.answer = answer.body
         if answer.body is None:
             return web.Response(status=answer.status, headers=headers)
         return json_response(answer.body, answer.status, headers)
-
-
-def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """JSON with exactly `application/json` as its type, as Discord sends it and clients expect."""
-    raw = json.dumps(body, separators=(",", ":")).encode()
-    return web.Response(body=raw, status=status, headers={"Content-Type": "application/json"} | (headers or {}))

@@ -1,6 +1,7 @@
 """The Discord side as one thing: what `stage.discord` is."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from aiohttp import web
 
@@ -21,7 +22,7 @@ from sandbox.discord.nonces import Nonces
 from sandbox.discord.people import Person
 from sandbox.discord.rest import Rest
 from sandbox.discord.rules import Broken
-from sandbox.discord.schema import Schema
+from sandbox.discord.schema import Schema, Violation
 from sandbox.discord.transport import Transport
 from sandbox.discord.wire import Wire
 from sandbox.discord.wire_messages import MessageWire
@@ -31,7 +32,7 @@ from sandbox.discord.world import World
 class DiscordSide:
     """Everything Discord: the world, the gateway, REST, and the people who use the bot."""
 
-    def __init__(self, clock: Clock, seed: int = 0) -> None:
+    def __init__(self, clock: Clock, seed: int = 0, spec: Path | None = None) -> None:
         self.clock = clock
         self.events = Events()
         self.world = World(clock, self.events)
@@ -39,15 +40,16 @@ class DiscordSide:
         self.club = seeds.club(self.world, self.app, seed)
         self.attachments = Attachments(clock)
         self.wire = Wire(self.world, self.app, self.attachments)
-        self.schema = Schema()
-        self.commands = Commands(self.app.id, self.world.snowflakes, self.events)
+        self.schema = Schema(spec)
+        self.commands = Commands(self.app.id, clock, self.world.snowflakes, self.events)
         self.interactions = Interactions(clock, self.world.snowflakes, self.events)
         self.nonces = Nonces(clock)
-        self.limits = Limits()
-        self.faults = Faults()
+        self.limits = Limits(clock)
+        self.faults = Faults(clock)
         self.rest = Rest(self)
         self.gateway = Gateway(clock, self.events, self.wire, self.schema)
         self.requests = self.rest.requests
+        self.violations = self.schema.violations
 
     # For those who watch and act
 
@@ -87,7 +89,7 @@ class DiscordSide:
         for name, data in files:
             attachment = Attachment(self.world.snowflakes.next(), channel.id, name, data, "")
             message.attachments.append(self.attachments.keep(attachment))
-        message.mentions = pinged(text, None, interaction=False, author=author, channel=channel, world=self.world)
+        message.mentions = pinged(self.world, message, None)
         self.world.post(message)
         return message
 
@@ -120,21 +122,16 @@ class DiscordSide:
         draft.put_on(message)
         for attachment in message.attachments:
             self.attachments.keep(attachment)
-        message.mentions = pinged(
-            message.text,
-            data.get("allowed_mentions"),
-            interaction=message.interaction is not None,
-            author=message.author,
-            channel=message.channel,
-            world=self.world,
-        )
+        allowed = data.get("allowed_mentions")
+        message.mentions = pinged(self.world, message, allowed)
         call.record.pinged = message.mentions
+        call.record.could_ping = pinged(self.world, message, allowed, anyone=True)
 
-    def check_choices(self, data: Json) -> None: ...
-    def check_modal(self, data: Json) -> None: ...
-    def check_deferral(self, data: Json) -> None: ...
-
-    def broken(self, broken: Broken, record: RequestRecord) -> None: ...
+    def broken(self, broken: Broken, record: RequestRecord) -> None:
+        """Write down that a request broke a rule; only faults of form are violations, the rest is Discord's weather."""
+        if broken.faults or broken.rule.key in ("empty_message", "file_size", "request_size", "route", "json"):
+            where = record.route or f"{record.method} {record.path}"
+            self.schema.violations += [Violation("bot", where, what) for what in record.violations]
 
     # For the stage
 

@@ -48,6 +48,11 @@ class Wire:
         """The bot as `GET /users/@me` and READY show it."""
         return self.user(self.app.bot) | {"verified": True, "mfa_enabled": False, "locale": "en-US", "email": None}
 
+    def ready_application(self) -> Json:
+        """The part of the application that READY shows."""
+        flags = self._application_flags()
+        return {"id": str(self.app.id), "flags": flags, "flags_new": str(flags)}
+
     def application(self) -> Json:
         """The application as its own bot sees it."""
         owner = next(guild.owner_id for guild in self.world.guilds.values())

@@ -42,6 +42,8 @@ async def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
                 gateway = yarl.URL(stage.url.replace("http", "ws") + "/gateway")
                 monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
             yield stage
+            own = [str(violation) for violation in stage.discord.violations if violation.by == "sandbox"]
+            assert own == [], "the sandbox itself must keep to Discord's schemas"
 
 
 @pytest.fixture
@@ -60,13 +62,18 @@ async def start(stage: Stage, connector: Callable[[], Any]) -> AsyncIterator[Cal
             prepare(bot)
             task = asyncio.create_task(bot.start(stage.discord.app.token))
             stack.push_async_callback(_stop, bot, task)
-            ready = asyncio.create_task(stage.discord.gateway.until_online())
+            ready = asyncio.create_task(_ready(stage, bot))
             await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 task.result()
             return bot
 
         yield begin
+
+
+async def _ready(stage: Stage, bot: Bot) -> None:
+    await stage.discord.gateway.until_online()
+    await bot.wait_until_ready()
 
 
 async def _stop(bot: discord.Client, task: asyncio.Task[None]) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sandbox.discord.call import Answer, Call, Route
 from sandbox.discord.entities import Json, Message, MessageFlag, MessageType
 from sandbox.discord.interaction import Callback, Interaction, Kind
-from sandbox.discord.rules import Broken, Fault
+from sandbox.discord.reply_checks import check_choices, check_deferral, check_modal
+from sandbox.discord.rules import Broken, Fault, demand
 
 if TYPE_CHECKING:
     from sandbox.discord.side import DiscordSide
@@ -59,17 +60,17 @@ def _kind(interaction: Interaction, call: Call) -> Callback:
 def _respond(side: "DiscordSide", call: Call, interaction: Interaction, kind: Callback, data: Json) -> Message | None:
     """Do what the callback asks; the message it made or changed, if any."""
     if kind is Callback.CHOICES:
-        side.check_choices(data)
+        demand(check_choices(data))
         interaction.choices = data.get("choices") or []
         return None
     if kind is Callback.MODAL:
-        side.check_modal(data)
+        demand(check_modal(data))
         interaction.modal = data
         return None
     if kind in (Callback.UPDATE, Callback.DEFERRED_UPDATE):
         return _update(side, call, interaction, kind, data)
     if kind is Callback.DEFERRED_MESSAGE:
-        side.check_deferral(data)
+        demand(check_deferral(data))
         message = _new(side, interaction, ephemeral=_wants_ephemeral(data))
         message.flags |= MessageFlag.LOADING
         interaction.original = message
