@@ -44,7 +44,9 @@ async def _run(arguments: argparse.Namespace) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    async with Stage(host=arguments.host, port=arguments.port, socket=arguments.socket, seed=arguments.seed) as stage:
+    async with Stage(
+        host=arguments.host, port=arguments.port, socket=arguments.socket, seed=arguments.seed, pace=1.0
+    ) as stage:
         sys.stdout.write(json.dumps(stage.facts) + "\n")
         sys.stdout.flush()
         waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(stop.wait())]

@@ -12,6 +12,7 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.discord.side import DiscordSide
 from sandbox.discord.transport import SOCKET, Transport, loopback
+from sandbox.gemini import GeminiSide
 from sandbox.page_api import PageSide
 
 BACKLOG = 4096
@@ -30,7 +31,7 @@ class Stage:
 
     `port=0` takes any free port, `port=None` opens none; `socket=None` opens no unix socket. Only loopback addresses
     are taken as `host`. `spec` is a folder with Discord's schemas, by default what EASEL_DISCORD_SPEC names; with ""
-    nothing is checked against them.
+    nothing is checked against them. `pace` is how long the image API takes its time: 1 as a person likes to watch it.
 
     Raises:
         ValueError: for a host that others could reach.
@@ -44,6 +45,7 @@ class Stage:
         socket: Path | str | None = None,
         seed: int = 0,
         spec: Path | str | None = None,
+        pace: float = 0.0,
     ) -> None:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"the sandbox is for this machine alone, and {host} is not a loopback address")
@@ -53,6 +55,7 @@ class Stage:
         self.socket = Path(socket) if socket is not None else None
         self.clock = Clock()
         self.discord = DiscordSide(self.clock, seed, Path(spec) if spec else None)
+        self.gemini = GeminiSide(self.clock, seed, pace=pace)
         self.page = PageSide(self)
         self._tcp = Transport("", "", "")
         self._runners: list[web.AppRunner] = []
@@ -71,7 +74,7 @@ class Stage:
             "discord_api_base": self._tcp.api or None,
             "discord_token": self.discord.app.token,
             "image_api_base_url": self.url or None,
-            "image_api_key": "",
+            "image_api_key": self.gemini.api_key,
             "application_id": str(self.discord.app.id),
         }
 
@@ -98,7 +101,7 @@ class Stage:
             self._tcp.api, self._tcp.gateway, self._tcp.cdn = opened.api, opened.gateway, opened.cdn
 
     def _tcp_routes(self) -> list[web.RouteDef]:
-        return [*self.discord.routes(self._tcp, "/gateway"), *self.page.routes()]
+        return [*self.discord.routes(self._tcp, "/gateway"), *self.gemini.routes(), *self.page.routes()]
 
     async def _runner(self, routes: list[web.RouteDef]) -> web.AppRunner:
         app = web.Application(client_max_size=1 << 26)
@@ -109,9 +112,10 @@ class Stage:
         return runner
 
     async def close(self) -> None:
-        """Hang up on every bot and close the ports."""
-        self.discord.gateway.close(1001)
+        """Hang up on everybody and close the ports."""
         await self.page.close()
+        self.gemini.close()
+        self.discord.gateway.close(1001)
         await asyncio.gather(*(runner.cleanup() for runner in self._runners))
         self._runners.clear()
         self.clock.stop()
