@@ -1,0 +1,7 @@
+"""The Gemini side of the sandbox: an image API that paints by itself, counts its calls, and fails on request."""
+
+from sandbox.gemini.faults import MOODS, Mood
+from sandbox.gemini.reply import Answer
+from sandbox.gemini.side import Call, GeminiSide
+
+__all__ = ["MOODS", "Answer", "Call", "GeminiSide", "Mood"]

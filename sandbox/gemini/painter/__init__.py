@@ -3,22 +3,23 @@
 It stands in for an image model where no model is at hand. Only Pillow is needed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PIL import Image, ImageChops
 
-from ._canvas import Canvas
-from ._noise import grain
-from ._remake import UnreadablePicture, open_reference, repaint
-from ._scene import compose
-from ._words import read
+from sandbox.gemini.painter._canvas import Canvas
+from sandbox.gemini.painter._composition import compose
+from sandbox.gemini.painter._noise import grain
+from sandbox.gemini.painter._remake import UnreadablePicture, open_reference, repaint
+from sandbox.gemini.painter._words import read
 
-__all__ = ["UnreadablePicture", "encode", "open_reference", "paint"]
+__all__ = ["Painting", "UnreadablePicture", "encode", "paint", "sketch"]
+
+Painting = Callable[[str, tuple[int, int], str, Sequence[bytes]], Image.Image]
+"""How to come from words, pixels, seed and references to a picture: `paint` or `sketch`."""
 
 GRAIN = 16
 
@@ -39,6 +40,18 @@ def paint(prompt: str, size: tuple[int, int], seed: str, references: Sequence[by
     else:
         compose(canvas, wish)
     return finish(canvas.image, size, rng)
+
+
+def sketch(prompt: str, size: tuple[int, int], seed: str, references: Sequence[bytes] = ()) -> Image.Image:
+    """Some coloured patches in exactly `size` pixels, for where only the size and the bytes matter; as repeatable.
+
+    Raises:
+        UnreadablePicture: a reference cannot be decoded.
+    """
+    pictures = [open_reference(data) for data in references]
+    rough = pictures[0].resize((4, 4)).tobytes() if pictures else b""
+    dice = hashlib.sha512(f"{seed}\0{prompt}".encode() + rough).digest()
+    return Image.frombytes("RGB", (4, 4), dice[:48]).resize(size, Image.Resampling.NEAREST)
 
 
 def finish(picture: Image.Image, size: tuple[int, int], rng: random.Random) -> Image.Image:

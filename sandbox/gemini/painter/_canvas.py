@@ -1,16 +1,15 @@
 """The canvas: a large picture that is scaled down at the end, and brushes that draw on it in their own units."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 import math
 import random
 from collections.abc import Iterable, Sequence
+from typing import Self
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from ._colour import Colour
+from sandbox.gemini.painter._colour import Colour
 
 Point = tuple[float, float]
 
@@ -68,17 +67,17 @@ class Canvas:
         self.draw = ImageDraw.Draw(self.image)
 
     @classmethod
-    def for_picture(cls, size: tuple[int, int], rng: random.Random) -> Canvas:
+    def for_picture(cls, size: tuple[int, int], rng: random.Random) -> Self:
         """The canvas on which a picture of `size` is painted."""
         width, height = size
         factor = min(FINENESS, math.sqrt(MASTER_PIXELS / (width * height)))
         return cls(max(8, round(width * factor)), max(8, round(height * factor)), rng)
 
-    def half(self) -> Canvas:
+    def half(self) -> "Canvas":
         """A canvas of half the width, for what has no sharp edges; give it back with `spread`."""
         return Canvas((self.width + 1) // 2, (self.height + 1) // 2, self.rng)
 
-    def spread(self, half: Canvas) -> None:
+    def spread(self, half: "Canvas") -> None:
         """Cover this canvas with one that `half` made."""
         self.image.paste(half.image.resize((self.width, self.height), Image.Resampling.BILINEAR))
 
@@ -97,7 +96,9 @@ class Canvas:
         if box[0] >= box[2] or box[1] >= box[3]:
             return
         scale = 256 / side
-        source = tuple((edge - start) * scale for edge, start in zip(box, (left, top, left, top), strict=True))
+        source = (
+            (box[0] - left) * scale, (box[1] - top) * scale, (box[2] - left) * scale, (box[3] - top) * scale
+        )  # fmt: skip
         disc = _disc(int(100 * strength))
         mask = disc.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.BILINEAR, box=source)
         self.image.paste(colour, box[:2], mask)

@@ -1,7 +1,5 @@
 """Colours and the palettes of the hours: what light does to everything in a picture."""
 
-from __future__ import annotations
-
 import colorsys
 import random
 from dataclasses import dataclass, replace
@@ -65,8 +63,8 @@ class Palette:
 
 
 def _palette(codes: str, dimness: float, *, starlit: bool = False) -> Palette:
-    colours = [rgb(code) for code in codes.split()]
-    return Palette(*colours, dimness=dimness, starlit=starlit)  # type: ignore[arg-type]
+    zenith, middle, low, horizon, lamp, cloud, far, near, water, ambient = (rgb(code) for code in codes.split())
+    return Palette(zenith, middle, low, horizon, lamp, cloud, far, near, water, ambient, dimness, starlit)
 
 
 #            zenith middle low    horizon lamp   cloud  far    near   water  ambient

@@ -1,14 +1,11 @@
 """The ground: hills, mountains, dunes and woods, each further layer nearer in colour to the sky."""
 
-from __future__ import annotations
-
 import bisect
-import math
 from collections.abc import Callable
 
-from ._canvas import Brush, Canvas, Point, spline
-from ._colour import Colour, Palette, dark, light, mix, rgb, turn
-from ._noise import Waves
+from sandbox.gemini.painter._canvas import Brush, Canvas, Point, spline
+from sandbox.gemini.painter._colour import Colour, Palette, dark, light, mix, rgb, turn
+from sandbox.gemini.painter._noise import Waves
 
 Line = list[Point]
 
@@ -174,7 +171,7 @@ def _dune(canvas: Canvas, foot: Point, size: tuple[float, float], look: tuple[Co
     canvas.draw.line(edge[: len(edge) * 2 // 3], fill=light(colour, 0.3), width=max(1, int(canvas.unit * 0.0022)))
 
 
-def woods(canvas: Canvas, palette: Palette, line: Line, size: float, colour: Colour) -> None:
+def woods(canvas: Canvas, line: Line, size: float, colour: Colour) -> None:
     """A row of conifers standing along a line; `size` in units."""
     rng, unit = canvas.rng, canvas.unit
     x = -size * unit * 0.2
@@ -210,7 +207,7 @@ def forest(canvas: Canvas, palette: Palette, horizon: float, *, deep: Colour | N
         top = horizon + (canvas.height - horizon) * (0.62 * (index / rows) ** 1.1) - canvas.unit * 0.02
         line = ridge(canvas, top, canvas.unit * 0.05, 0.8, octaves=3)
         colour = mix(palette.far, dark(green, 0.45 * share), 0.25 + 0.7 * share)
-        woods(canvas, palette, line, 0.12 + 0.22 * share**1.5, colour)
+        woods(canvas, line, 0.12 + 0.22 * share**1.5, colour)
         ground(canvas, [(x, y + 1) for x, y in line], colour)
         if index < rows - 1:
             canvas.veil(top - canvas.unit * 0.05, top + canvas.unit * 0.22, palette.horizon, 0.0, 0.42 * (1.1 - share))

@@ -1,11 +1,9 @@
 """Animals: a cat above all; also a fox, a dog, an owl, a whale and a fish."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
-from ._canvas import Brush
-from ._colour import Colour, Palette, dark, light, mix, rgb
+from sandbox.gemini.painter._canvas import Brush
+from sandbox.gemini.painter._colour import Colour, Palette, dark, light, mix, rgb
 
 INK = rgb("2a2330")
 

@@ -1,7 +1,5 @@
 """Seeded noise: ridge lines, cloud masks and film grain. Pillow's own noise has no seed, so this is ours."""
 
-from __future__ import annotations
-
 import math
 import random
 

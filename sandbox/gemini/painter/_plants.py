@@ -1,11 +1,9 @@
 """What grows: broad-leaved trees, palms, cacti, flowers and grass."""
 
-from __future__ import annotations
-
 import math
 
-from ._canvas import Brush, Canvas
-from ._colour import Colour, Palette, dark, light, mix, rgb, turn
+from sandbox.gemini.painter._canvas import Brush, Canvas
+from sandbox.gemini.painter._colour import Colour, Palette, dark, light, mix, rgb, turn
 
 BLOOMS: tuple[Colour, ...] = tuple(
     rgb(code) for code in ("e8505b", "f9d56e", "f4a7b9", "9b7ede", "ffffff", "f28c4f", "6fa8dc")
@@ -100,7 +98,9 @@ def _petals(brush: Brush, spot: tuple[float, float], count: int, reach: tuple[fl
         c, s = math.cos(a), math.sin(a) * 0.86
         x, y = spot
         shape = [
-            (x, y), (x + c * length * 0.55 - s * wide, y + s * length * 0.55 + c * wide), (x + c * length, y + s * length),
+            (x, y),
+            (x + c * length * 0.55 - s * wide, y + s * length * 0.55 + c * wide),
+            (x + c * length, y + s * length),
             (x + c * length * 0.55 + s * wide, y + s * length * 0.55 - c * wide),
         ]  # fmt: skip
         brush.blob(shape, colour)
@@ -114,6 +114,7 @@ def _daisy(brush: Brush, palette: Palette, x: float, bloom: Colour) -> None:
 
 
 def _tulip(brush: Brush, palette: Palette, x: float, bloom: Colour) -> None:
+    del palette  # a tulip is of one colour
     cup = [
         (x - 0.1, 0.98),
         (x - 0.125, 0.84),
@@ -151,7 +152,7 @@ def _lavender(brush: Brush, palette: Palette, x: float, bloom: Colour) -> None:
         brush.oval(x + wide * 0.7, y + 0.012, wide, 0.028, tone)
 
 
-def grass(canvas: Canvas, palette: Palette, top: float, colour: Colour, size: float, count: int) -> None:
+def grass(canvas: Canvas, top: float, colour: Colour, size: float, count: int) -> None:
     """Blades of grass between `top` and the bottom edge; `size` in units."""
     rng = canvas.rng
     for _ in range(count):
@@ -164,7 +165,6 @@ def grass(canvas: Canvas, palette: Palette, top: float, colour: Colour, size: fl
         canvas.polygon(
             [(x - wide, y), (x + wide, y), (x + lean * 0.5 + wide * 0.4, y - tall * 0.6), (x + lean, y - tall)], tone
         )
-    del palette
 
 
 def garden(canvas: Canvas, palette: Palette, top: float, size: float, count: int, *, kind: int | None) -> None:

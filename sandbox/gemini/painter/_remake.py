@@ -1,15 +1,13 @@
 """Pictures made from pictures: the first reference repainted in the asked shape, the others pinned to its frame."""
 
-from __future__ import annotations
-
 import io
 import random
 
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
-from ._canvas import Canvas
-from ._colour import Palette, dark, light, mix, pick, rgb
-from ._words import Wish
+from sandbox.gemini.painter._canvas import Canvas
+from sandbox.gemini.painter._colour import Palette, dark, light, mix, pick, rgb
+from sandbox.gemini.painter._words import Wish
 
 LARGEST_REFERENCE_PIXELS = 60_000_000
 """A reference is refused above this: decoding it would take more memory than a demo should."""

@@ -1,15 +1,13 @@
 """Everything above the horizon: the colours of the air, sun, moon, stars, clouds, rainbow, northern lights."""
 
-from __future__ import annotations
-
 import math
 import random
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from ._canvas import Canvas
-from ._colour import Colour, Palette, light, mix
-from ._noise import Waves, cloud
+from sandbox.gemini.painter._canvas import Canvas
+from sandbox.gemini.painter._colour import Colour, Palette, light, mix
+from sandbox.gemini.painter._noise import Waves, cloud
 
 Spot = tuple[float, float]
 

@@ -1,17 +1,15 @@
 """Space: nebulae, a planet with its rings, moons, and the ground of another world."""
 
-from __future__ import annotations
-
 import functools
 import math
 
 from PIL import Image, ImageDraw
 
-from ._canvas import Canvas
-from ._colour import Colour, Palette, dark, light, mix, turn
-from ._land import ground, ridge
-from ._noise import Waves, cloud
-from ._sky import stars
+from sandbox.gemini.painter._canvas import Canvas
+from sandbox.gemini.painter._colour import Colour, Palette, dark, light, mix, turn
+from sandbox.gemini.painter._land import ground, ridge
+from sandbox.gemini.painter._noise import Waves, cloud
+from sandbox.gemini.painter._sky import stars
 
 NEBULAE: tuple[tuple[Colour, Colour, Colour], ...] = (
     ((120, 60, 190), (235, 90, 150), (70, 130, 240)),

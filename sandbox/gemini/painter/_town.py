@@ -1,11 +1,9 @@
 """What people build: skylines, lighthouses, cottages, castles, boats, balloons and rockets."""
 
-from __future__ import annotations
-
 import math
 
-from ._canvas import Brush, Canvas
-from ._colour import Colour, Palette, dark, light, mix, rgb
+from sandbox.gemini.painter._canvas import Brush, Canvas
+from sandbox.gemini.painter._colour import Colour, Palette, dark, light, mix, rgb
 
 LAMPLIGHT = rgb("ffd98a")
 

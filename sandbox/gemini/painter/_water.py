@@ -1,13 +1,11 @@
 """Water: it mirrors what stands above it, ripples, and glitters under the sun."""
 
-from __future__ import annotations
-
 import math
 
 from PIL import Image
 
-from ._canvas import Canvas
-from ._colour import Colour, Palette, dark, light, mix
+from sandbox.gemini.painter._canvas import Canvas
+from sandbox.gemini.painter._colour import Colour, Palette, dark, light, mix
 
 
 def lake(canvas: Canvas, palette: Palette, top: float, bottom: float, sun_x: float) -> None:

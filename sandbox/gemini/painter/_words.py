@@ -1,31 +1,29 @@
 """What the words ask for: an hour, a place, things in it, weather, a colour."""
 
-from __future__ import annotations
-
 import random
 import re
 from dataclasses import dataclass
 
-from ._colour import Colour, rgb
+from sandbox.gemini.painter._colour import Colour, rgb
 
 HOURS: dict[str, str] = {
     "dawn": "dawn sunrise morning early pastel spring",
     "day": "day noon midday sunny summer bright daylight blue",
     "sunset": "sunset golden evening dramatic epic warm autumn fall orange glow",
     "dusk": "dusk twilight violet purple mystic magic magical dreamy neon cyberpunk",
-    "night": "night midnight moon moonlit moonlight stars starry star dark aurora borealis northern lantern owl halloween",
+    "night": "night midnight moon moonlit moonlight stars starry star dark aurora borealis northern owl halloween",
 }
 
 PLACES: dict[str, str] = {
     "space": "space planet planets galaxy cosmos cosmic nebula saturn orbit rocket astronaut spaceship alien universe",
-    "city": "city cities skyline street skyscraper skyscrapers town downtown urban tokyo york london paris neon cyberpunk",
+    "city": "city cities skyline street skyscraper skyscrapers town downtown urban tokyo london paris neon cyberpunk",
     "desert": "desert dune dunes sand sahara cactus camel pyramid oasis canyon",
-    "sea": "sea ocean beach coast wave waves island harbour harbor bay boat ship sail sailing sailboat whale lighthouse "
-    "tropical palm surf shore fish water pirate",
+    "sea": "sea ocean beach coast wave waves island harbour harbor bay boat ship sail sailing sailboat whale "
+    "lighthouse tropical palm surf shore fish water pirate",
     "forest": "forest wood woods woodland pine jungle fir trees fox owl bear deer",
     "mountain": "mountain mountains alps peak peaks summit cliff valley lake fjord glacier dragon",
-    "meadow": "meadow field fields flower flowers garden hill hills countryside farm grass rose tulip tulips daisy poppy "
-    "poppies sunflower sunflowers lavender park village house cottage castle balloon tree cat kitten dog puppy",
+    "meadow": "meadow field fields flower flowers garden hill hills countryside farm grass rose tulip tulips daisy "
+    "poppy poppies sunflower sunflowers lavender park village house cottage castle balloon tree cat kitten dog puppy",
 }
 
 THINGS: dict[str, str] = {
