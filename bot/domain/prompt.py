@@ -48,8 +48,8 @@ def parse(text: str) -> tuple[str, Flags]:
 
 def read_aspect(value: str) -> str | None:
     """`16:9` from "16x9", "16/9", "1920×1080" or "wide"; None where it is no aspect at all."""
-    value = _ASPECT_WORDS.get(value.lower(), value)
-    found = re.fullmatch(r"(\d{1,5})[:x×/](\d{1,5})", value.lower(), re.ASCII)
+    value = "".join(value.lower().split())
+    found = re.fullmatch(r"(\d{1,5})[:x×/](\d{1,5})", _ASPECT_WORDS.get(value, value), re.ASCII)
     if not found or not (width := int(found[1])) or not (height := int(found[2])):
         return None
     shared = gcd(width, height)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.catalogue import Catalogue, Model
 from bot.domain.errors import Refusal
-from bot.domain.prompt import Flags, parse
+from bot.domain.prompt import Flags, parse, read_aspect
 
 MAX_COUNT = 4
 
@@ -39,9 +39,10 @@ def make_request(catalogue: Catalogue, prompt: str, options: Flags) -> PictureRe
 
 
 def _aspect(model: Model, aspect: str) -> str:
-    if aspect not in model.aspects:
+    exact = read_aspect(aspect)
+    if exact not in model.aspects:
         raise Refusal("aspect_not_drawn", aspect=aspect, model=model.label, possible=list(model.aspects))
-    return aspect
+    return exact
 
 
 def _size(model: Model, size: str | None) -> str | None:
