@@ -30,7 +30,7 @@ class PageView:
         """Everything that a page needs to begin as `viewer`; `dismissed` has (user id, message id) put away by them."""
         discord = self._discord
         guild = discord.club.guild
-        members = [self._member(member) for member in guild.members.values()]
+        members = [self._member(each) for each in sorted(guild.members.values(), key=_place_in_list)]
         people = [member for member in members if not member["bot"]]
         channels = self._channels(viewer)
         return {
@@ -158,3 +158,8 @@ class PageView:
         named: list[Any] = [users.get(each) for each in mentions.users] + [roles.get(each) for each in mentions.roles]
         everyone = ["@everyone"] if mentions.everyone else []
         return everyone + [f"@{each.name}" for each in named if each is not None]
+
+
+def _place_in_list(member: Member) -> tuple[bool, int]:
+    """People in the order of their ids, apps behind them."""
+    return member.user.bot, member.user.id

@@ -13,7 +13,7 @@ import { createPeople } from './parts/people.js';
 import { say } from './parts/toast.js';
 import { receive } from './receive.js';
 import { Drawer } from './stage/drawer.js';
-import { changed, channelOf, commandsOf, findMessage, messagesOf, on, state } from './state.js';
+import { changed, channelOf, messagesOf, on, state } from './state.js';
 
 const WIDE_PX = 1180;
 const query = new URLSearchParams(location.search);
@@ -47,6 +47,7 @@ async function run(action, facts = {}, files = []) {
 
 /** What a press or a choice in a message does. */
 function act(what, details) {
+  if (what === 'react') return quietly(send({ do: what, ...details }));
   for (const [nonce, old] of state.exchanges) if (old.message === details.message && old.state === 'failed') state.exchanges.delete(nonce);
   return quietly(run({ do: what, ...details }, { name: details.custom_id }));
 }

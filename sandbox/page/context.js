@@ -1,6 +1,6 @@
 // What the drawing modules may ask about the world around a message. Tests hand in one of their own.
 
-import { messagesOf, memberOf, now, state } from './state.js';
+import { findMessage, messagesOf, memberOf, now, state } from './state.js';
 
 /** `act(what, details)` sends an action; `openLightbox(items, index)` shows pictures large. */
 export function createContext({ act, openLightbox }) {
@@ -15,6 +15,7 @@ export function createContext({ act, openLightbox }) {
     get me() {
       return state.me;
     },
+    find: findMessage,
     names: {
       user: (id) => memberOf(id)?.name ?? authorName(id),
       role: (id) => state.roles.find((one) => one.id === id),

@@ -89,3 +89,18 @@ export function bytes(count) {
 export function plural(count, one, many = `${one}s`) {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+/**
+ * → a function that gives the focus back to what has it now, even if its message was drawn anew in between:
+ * a control is known by its `data-key` within the `data-id` of its message.
+ */
+export function rememberFocus() {
+  const before = document.activeElement;
+  const article = before?.closest?.('article[data-id]')?.dataset.id;
+  const key = before?.dataset?.key;
+  return () => {
+    if (before?.isConnected) return before.focus();
+    const owner = article && document.querySelector(`article[data-id="${CSS.escape(article)}"]`);
+    return (key && owner?.querySelector(`[data-key="${CSS.escape(key)}"]`) || owner)?.focus();
+  };
+}

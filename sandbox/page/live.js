@@ -15,14 +15,18 @@ export function connect(person, receive) {
   socket = line;
   line.addEventListener('open', () => {
     attempts = 0;
-    changed('line', true);
+    state.line = true;
+    // Nothing more will be heard of what was asked over an earlier line.
+    for (const [nonce, one] of state.exchanges) if (one.state === 'waiting') state.exchanges.delete(nonce);
+    changed('line');
   });
   line.addEventListener('message', (event) => {
     if (line === socket) receive(JSON.parse(event.data));
   });
   line.addEventListener('close', () => {
     if (line !== socket) return;
-    changed('line', false);
+    state.line = false;
+    changed('line');
     setTimeout(() => line === socket && connect(person, receive), RETRY_MS[Math.min(attempts, RETRY_MS.length - 1)]);
     attempts += 1;
   });

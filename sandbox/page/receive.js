@@ -35,13 +35,9 @@ const RECEIVE = {
     state.application = { ...state.application, online };
     changed('bot');
   },
-  commands: ({ commands }) => {
-    state.commands = commands;
+  commands: ({ commands, dm_commands }) => {
+    Object.assign(state, { commands, dm_commands });
     changed('commands');
-  },
-  channels: ({ channels }) => {
-    state.channels = channels;
-    changed('channels');
   },
   typing: ({ channel, user }) => {
     if (!state.typing.has(channel)) state.typing.set(channel, new Map());
@@ -64,17 +60,25 @@ const RECEIVE = {
   notice: ({ sentence }) => say(sentence),
 };
 
+/** Comes first on a line, and again whenever the world itself changed. */
 function hello(event) {
   const { messages, now, ...facts } = event;
   delete facts.type;
+  const before = { person: state.me?.key, channel: state.channel };
   Object.assign(state, facts);
   state.clockGap = now - Date.now();
   state.messages = new Map(Object.entries(messages).map(([id, list]) => [id, new Map(list.map((one) => [one.id, one]))]));
-  // After a new start of the line nothing more is heard of what was asked over the old one.
-  state.exchanges = new Map([...state.exchanges].filter(([, one]) => one.state !== 'waiting'));
   document.documentElement.lang = state.locale;
   choosePlace();
-  for (const what of ['person', 'commands', 'bot', 'requests', 'paid', 'switches', 'exchanges', 'chosen']) changed(what);
+  if (state.me?.key !== before.person) {
+    state.exchanges.clear();
+    state.unread.clear();
+    changed('person');
+  } else if (state.channel !== before.channel) {
+    changed('channel');
+  }
+  for (const what of ['channels', 'commands', 'bot', 'requests', 'paid', 'switches', 'chosen']) changed(what);
+  changed('messages', state.channel);
 }
 
 function choosePlace() {
@@ -86,9 +90,11 @@ function choosePlace() {
 
 /** news: {nonce, id, state: 'waiting'|'answered'|'modal'|'failed', payload?, modal?, after?, why?}. */
 function exchangeChanged({ exchange: news }, { ctx, run }) {
-  const known = state.exchanges.get(news.nonce) ?? { nonce: news.nonce, kind: 'other', channel: null };
+  const known = state.exchanges.get(news.nonce);
+  if (!known) return; // another tab's
   const exchange = { ...known, ...news };
-  state.exchanges.set(news.nonce, exchange);
+  state.exchanges.delete(news.nonce);
+  state.exchanges.set(news.nonce, exchange); // the map's order is that of the news
   for (const nonce of [...state.exchanges.keys()].slice(0, -KEPT_EXCHANGES)) state.exchanges.delete(nonce);
   if (news.state === 'modal' && known.state !== 'modal') showModal(exchange, ctx, run);
   changed('exchanges', exchange);
@@ -99,7 +105,7 @@ function showModal(exchange, ctx, run) {
     onsubmit: ({ values, files }) => {
       const named = Object.entries(files).flatMap(([id, list]) => list.map((file, index) => [`${id}[${index}]`, file]));
       const uploads = Object.fromEntries(Object.entries(files).map(([id, list]) => [id, list.length]));
-      return run({ do: 'submit', channel: exchange.channel, opened_by: exchange.nonce, message: exchange.message, values, uploads }, { name: exchange.modal.title }, named);
+      return run({ do: 'submit', channel: exchange.channel, opened_by: exchange.nonce, message: exchange.message, values, uploads }, { name: exchange.modal.title, label: exchange.message ? null : exchange.modal.title }, named);
     },
   });
 }

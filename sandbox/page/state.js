@@ -8,7 +8,9 @@ export const state = {
   members: [], // {id, name, bot, roles}
   roles: [], // {id, name, color}
   channels: [], // those this person may see: {id, name, topic, private, permissions}
-  commands: [],
+  commands: [], // as registered; dm_commands holds in direct messages
+  dm_commands: [],
+  line: true, // whether the websocket is open
   application: null, // {id, name, online}
   locale: 'en-US',
   clockGap: 0, // the sandbox's clock minus this computer's, in ms
@@ -71,7 +73,8 @@ export function may(mask, channel = channelOf()) {
 
 /** The commands of one type (1 slash, 2 user, 3 message) that this person would be shown here. */
 export function commandsOf(type) {
-  return state.commands.filter((one) => (one.type ?? 1) === type && may(one.default_member_permissions));
+  const offered = channelOf()?.dm ? state.dm_commands : state.commands;
+  return offered.filter((one) => (one.type ?? 1) === type && may(one.default_member_permissions));
 }
 
 /** A name or description in the person's language, where the bot has one. */

@@ -18,12 +18,13 @@ export class CommandForm {
     this.line = h('div', { class: 'command-line', role: 'group', 'aria-label': `Command /${entry.label}` });
     this.node = this.line;
     for (const option of entry.options.filter((one) => one.required)) this.#create(option);
+    this.#createTail();
     this.#draw();
   }
 
   focus() {
     const next = this.fields.find((field) => field.required && !field.filled) ?? this.fields[0];
-    (next?.input ?? this.line.querySelector('button'))?.focus();
+    (next?.input ?? this.tail).focus();
   }
 
   send() {
@@ -81,7 +82,42 @@ export class CommandForm {
     this.fields.splice(at, 1);
     this.#draw();
     (this.fields[at - 1] ?? this.fields[0])?.input.focus();
-    if (!this.fields.length) this.line.querySelector('button')?.focus();
+    if (!this.fields.length) this.tail.focus();
+  }
+
+  /** A caret behind the last option: what is typed there seeks among the options not yet used. */
+  #createTail() {
+    this.tail = h('textarea', { class: 'option-input tail', rows: 1, role: 'combobox', 'aria-label': 'More options', 'aria-autocomplete': 'list', 'aria-expanded': 'false', autocomplete: 'off' });
+    const offer = () => {
+      const words = this.tail.value.trim().toLowerCase();
+      const unused = this.#unused().filter((one) => localised(one, 'name').startsWith(words));
+      this.listbox.owner = this.tail;
+      if (!unused.length && !words) return this.listbox.hide();
+      const items = unused.map((option) => ({ option, value: option.name, label: localised(option, 'name'), description: localised(option, 'description') }));
+      return this.listbox.show(items, { active: words ? 0 : -1, empty: 'No such option' });
+    };
+    this.tail.addEventListener('focus', () => {
+      this.onhint('Enter sends it');
+      offer();
+    });
+    this.tail.addEventListener('input', offer);
+    this.tail.addEventListener('blur', () => {
+      this.tail.value = '';
+      this.listbox.hide();
+    });
+    this.tail.addEventListener('keydown', (event) => this.#tailKey(event));
+  }
+
+  #tailKey(event) {
+    const { key } = event;
+    const current = this.listbox.current;
+    if (this.listbox.open && this.listbox.move(['Home', 'End'].includes(key) ? '' : key)) event.preventDefault();
+    else if (key === 'Enter' || (key === 'Tab' && current)) current ? this.pick(current) : this.send();
+    else if (key === 'Escape') this.listbox.open ? this.listbox.hide() : this.onleave();
+    else if (key === 'Backspace' && !this.tail.value) this.fields.length ? this.fields.at(-1).input.focus() : this.onleave();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   #draw() {
@@ -89,6 +125,7 @@ export class CommandForm {
       this.line,
       h('span', { class: 'command-name' }, `/${this.entry.label}`),
       this.fields.map((field) => field.node),
+      this.tail,
       this.#unused().map((option) =>
         h('button', { class: 'option-more', type: 'button', title: localised(option, 'description'), 'aria-label': `Add ${localised(option, 'name')}: ${localised(option, 'description')}`, onclick: () => this.#add(option) }, `+ ${localised(option, 'name')}`),
       ),
@@ -120,6 +157,10 @@ export class CommandForm {
   }
 
   pick(item) {
+    if (item.option) {
+      this.#add(item.option);
+      return;
+    }
     const field = this.fields.find((one) => one.input === this.listbox.owner);
     if (!field) return;
     field.pick(item);

@@ -48,6 +48,7 @@ export class Composer {
       onhint: (sentence, fault) => this.#hint(sentence, fault),
     });
     replace(this.place, this.form.node);
+    this.slash.hidden = true;
     this.form.focus();
   }
 
@@ -58,6 +59,7 @@ export class Composer {
     this.listbox.hide();
     this.listbox.owner = this.text;
     replace(this.place, this.text);
+    this.slash.hidden = false;
     this.#hint('');
     if (focus) this.text.focus();
   }

@@ -15,6 +15,7 @@ export class Listbox {
     owner?.setAttribute('aria-controls', this.id);
     this.typed = '';
     this.typedAt = 0;
+    this.seeking = false;
   }
 
   get open() {
@@ -49,6 +50,7 @@ export class Listbox {
   }
 
   activate(index) {
+    this.typed = this.seeking ? this.typed : '';
     if (!this.items.length || index < -1) return;
     this.active = index === -1 ? -1 : (index + this.items.length) % this.items.length;
     this.#rows().forEach((row, at) => row.classList.toggle('active', at === this.active));
@@ -72,7 +74,9 @@ export class Listbox {
     this.typed = now - this.typedAt > 800 ? char : this.typed + char;
     this.typedAt = now;
     const found = this.items.findIndex((item) => item.label.toLowerCase().startsWith(this.typed.toLowerCase()));
+    this.seeking = true;
     if (found >= 0) this.activate(found);
+    this.seeking = false;
   }
 
   #rows() {

@@ -66,9 +66,9 @@ function drawUsed(message, ctx) {
     const person = ctx.names.user(meta.user?.id) ?? meta.user?.global_name ?? meta.user?.username ?? 'Somebody';
     return h('p', { class: 'used' }, avatar(meta.user, person, 18), h('b', {}, person), ' used ', h('span', { class: 'mention' }, message.type === 20 ? `/${name}` : name));
   }
-  const before = message.referenced_message;
+  const before = message.referenced_message ?? ctx.find(message.message_reference?.message_id);
   if (!before) return null;
-  return h('p', { class: 'used' }, icon('reply', 16), h('b', {}, authorName(before, ctx)), h('span', { class: 'used-words' }, before.content || 'a message'));
+  return h('p', { class: 'used' }, icon('reply', 16), h('b', {}, authorName(before, ctx)), h('span', { class: 'used-words' }, before.content || 'this card'));
 }
 
 function drawAuthor(message, name, ctx) {
@@ -94,7 +94,19 @@ function drawBody(message, ctx) {
   }
   if (SYSTEM[message.type]) return h('p', { class: 'system' }, SYSTEM[message.type]);
   const parts = flags & FLAG.components ? drawComponents(message.components, ctx, message) : drawLegacy(message, ctx, flags);
-  return h('div', { class: 'body' }, parts, message.edited_timestamp ? editedMark(message, ctx) : null);
+  return h('div', { class: 'body' }, parts, message.edited_timestamp ? editedMark(message, ctx) : null, drawReactions(message, ctx));
+}
+
+function drawReactions(message, ctx) {
+  if (!message.reactions?.length) return null;
+  const react = (name) => ctx.act('react', { message: message.id, channel: message.channel_id, emoji: name });
+  return h(
+    'div',
+    { class: 'reactions' },
+    message.reactions.map(({ emoji: { name }, count }) =>
+      h('button', { class: 'reaction', type: 'button', 'aria-label': `${name}, ${count}. React too`, onclick: () => react(name) }, name, h('b', {}, count)),
+    ),
+  );
 }
 
 function drawLegacy(message, ctx, flags) {

@@ -1,6 +1,6 @@
 // A modal: the bot's form as a dialog. Its answers leave in one piece; what it lacks is said beside the field.
 
-import { freshId, h, replace } from '../dom.js';
+import { freshId, h, rememberFocus, replace } from '../dom.js';
 import { icon } from '../icons.js';
 import { drawProse } from '../draw/prose.js';
 import { createField } from './fields.js';
@@ -46,7 +46,9 @@ export function openModal(modal, ctx, { onsubmit, oncancel = () => {} }) {
   dialog.addEventListener('close', () => {
     if (dialog.returnValue !== 'sent') oncancel();
     dialog.remove();
+    giveBack();
   });
+  const giveBack = rememberFocus();
   document.body.append(dialog);
   dialog.showModal();
   fields[0]?.focus();

@@ -24,6 +24,7 @@ export class Column {
     this.scroller.addEventListener('scroll', () => this.#scrolled());
     this.log.addEventListener('keydown', (event) => this.#key(event));
     on('channel person', () => this.#reset());
+    on('channels', () => this.#drawBanner());
     on('messages', (id) => id === state.channel && this.draw());
     on('message', ({ id, channel }) => channel === state.channel && this.draw(id));
     on('exchanges', (exchange) => this.#exchangeChanged(exchange));
@@ -122,7 +123,7 @@ export class Column {
     return h(
       'div',
       { class: 'message waiting' },
-      h('p', { class: 'used' }, avatar(state.me, state.me?.name, 18), h('b', {}, state.me?.name), ' used ', h('span', { class: 'mention' }, exchange.label)),
+      h('p', { class: 'used' }, avatar(state.me, state.me?.name, 18), h('b', {}, state.me?.name), exchange.kind === 'submit' ? ' sent ' : ' used ', h('span', { class: 'mention' }, exchange.label)),
       h('div', { class: 'message-side' }, avatar({ id: state.application?.id, bot: true }, app)),
       h('div', { class: 'message-main' }, h('header', { class: 'message-head' }, h('b', { class: 'author' }, app), h('span', { class: 'badge' }, 'App')), h('p', { class: failed ? 'failed' : 'thinking', role: failed ? 'alert' : 'status' }, words), failed ? onlyYou() : null),
     );

@@ -1,6 +1,6 @@
 // A picture large, with its name, its size, its words, and a way to the original.
 
-import { bytes, h, localUrl, replace } from '../dom.js';
+import { bytes, h, localUrl, rememberFocus, replace } from '../dom.js';
 import { icon } from '../icons.js';
 import { closeButton } from '../forms/modal.js';
 
@@ -36,7 +36,11 @@ export function openLightbox(items, index, attachments = []) {
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog || event.target === stage) dialog.close();
   });
-  dialog.addEventListener('close', () => dialog.remove());
+  const giveBack = rememberFocus();
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    giveBack();
+  });
   draw();
   document.body.append(dialog);
   dialog.showModal();
