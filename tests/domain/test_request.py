@@ -67,7 +67,7 @@ def test_flags_are_wishes():
 
 def test_an_option_wins_over_a_flag():
     prompt = "a fox --ar 16:9 --size 2K --n 3 --model small"
-    options = Flags(aspect="1:1", size="1K", model="Big Painter", count=2)
+    options = Flags(aspect="1:1", size="1k", model="Big Painter", count=2)
     assert make_request(CATALOGUE, prompt, options) == PictureRequest("a fox", "big-painter-1.0", "1:1", "1K", 2)
 
 
