@@ -3,10 +3,12 @@
 Hiding happens on the finished text of every record, whoever logged it: messages, values, tracebacks.
 """
 
+import contextlib
 import logging
 import re
 import sys
 from collections.abc import Iterable
+from typing import TextIO
 
 import structlog
 
@@ -58,6 +60,14 @@ class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
         return self._redactor(super().format(record))
 
 
+class _Handler(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the library's name
+        """The library's own answer would be to write the raw record down, secrets and all."""
+        reason = type(sys.exception()).__name__
+        with contextlib.suppress(OSError, ValueError):
+            self.stream.write(f"a record of {record.name} could not be written: {reason}\n")
+
+
 _STAMPS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -74,7 +84,7 @@ def configure(*, log_format: str, log_level: str, secrets: Iterable[str] = ()) -
     them the members' words.
     """
     level = logging.getLevelNamesMapping()[log_level]
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Handler(sys.stderr)
     handler.setFormatter(_RedactingFormatter(Redactor(secrets), _renderer(log_format)))
     root = logging.getLogger()
     root.handlers = [handler]
