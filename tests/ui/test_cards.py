@@ -90,8 +90,8 @@ class TestProgress:
         assert stop not in buttons(progress(a_job(painted(), state=JobState.DELIVERING)))
 
 
-@given(st.floats(-10, 200), st.integers(0, 100))
-def test_a_bar_is_full_or_empty_only_when_it_says_so(part: float, whole: int):
+@given(st.integers(-10, 10**6), st.integers(0, 10**6))
+def test_a_bar_is_full_or_empty_only_when_it_says_so(part: int, whole: int):
     drawn = bar(part, whole)
     assert len(drawn) == 10
     assert (drawn == "▰" * 10) == (whole == 0 or part >= whole)
@@ -159,7 +159,7 @@ class TestResult:
 class TestFailure:
     @pytest.mark.parametrize("code", [*sorted(TABLE), "no_such_code"])
     @pytest.mark.parametrize("refused", [True, False])
-    def test_each_says_what_happened_that_nothing_was_charged_and_where_to_ask(self, code: str, refused: bool):
+    def test_each_says_what_happened_that_nothing_was_charged_and_where_to_ask(self, code: str, *, refused: bool):
         view = failure(Failure(code, {}, refused=refused))
         told = texts(view)
         assert PROMPT in told
@@ -233,7 +233,7 @@ class TestDetails:
         job = a_job(painted(1), failed(2, "too_similar"), finished_at=NOW + timedelta(seconds=13))
         told = texts(cards.details(job, ENGLISH, CATALOGUE, tokens=1290))
         for fact in (PROMPT, "gemini-3-pro-image", "16:9", "2K", "2752 × 1536", "PNG", "1.8 MiB", "8 s", "Took 12 s",
-                     "9f86d081884c", "too close to an existing work", "1290 tokens", str(ID), f"<@{ASKER}>"):  # fmt: skip
+                     "9f86d081884c", "close to an existing work", "1290 tokens", str(ID), f"<@{ASKER}>"):  # fmt: skip
             assert fact in told
 
     @given(st.text(st.sampled_from("`\n a@"), max_size=400))

@@ -13,10 +13,10 @@ class Turned(NullTranslations):
         super().__init__()
         self.sentence = sentence
 
-    def gettext(self, message: str) -> str:
+    def gettext(self, *_: object) -> str:
         return self.sentence
 
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+    def ngettext(self, *_: object) -> str:
         return self.sentence
 
 
