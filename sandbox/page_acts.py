@@ -71,13 +71,27 @@ async def read_act(request: web.Request, side: "DiscordSide") -> Act:
     if request.content_type == "multipart/form-data":
         data, files = await _read_form(request)
     elif request.content_type == "application/json":
-        data, files = _object(await request.content.read(MAX_JSON + 1)), {}
+        data, files = await read_object(request), {}
     else:
         raise BadOrder("An action comes as JSON or as a form.")
     try:
         return Act(side.person(str(data.get("person"))), data, files)
     except KeyError:
         raise BadOrder("Nobody here has that name.") from None
+
+
+async def read_object(request: web.Request) -> Json:
+    """A JSON object from a request's body.
+
+    Raises:
+        BadOrder: where it is none, or longer than `MAX_JSON` bytes.
+    """
+    raw = bytearray()
+    async for chunk in request.content.iter_any():
+        raw += chunk
+        if len(raw) > MAX_JSON:
+            raise BadOrder("That is too long.")
+    return _object(bytes(raw))
 
 
 async def _read_form(request: web.Request) -> tuple[Json, dict[str, File]]:
@@ -104,8 +118,6 @@ async def _bounded(part: BodyPartReader, limit: int) -> bytes:
 
 
 def _object(raw: bytes) -> Json:
-    if len(raw) > MAX_JSON:
-        raise BadOrder("That is too long.")
     try:
         data = json.loads(raw)
     except ValueError:

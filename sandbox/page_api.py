@@ -10,6 +10,7 @@
 An action's interaction is told of under the nonce that the page gave it, for news may overtake the answer to its POST.
 """
 
+import asyncio
 import mimetypes
 from collections import OrderedDict
 from pathlib import Path
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from sandbox.stage import Stage
 
 FILES = Path(__file__).parent / "page"
+
+CALLS_SECONDS = 0.2
+"""How long changes at the image API are gathered before pages hear of them."""
 
 KEPT_EXCHANGES = 500
 """Interactions whose page may still ask for something: a modal can stand open for long."""
@@ -59,7 +63,8 @@ class PageSide:
         self._dismissed: set[tuple[int, int]] = set()
         self._exchanges: OrderedDict[tuple[str, str], Exchange] = OrderedDict()
         self._files = {path.relative_to(FILES).as_posix(): path for path in FILES.rglob("*") if path.is_file()}
-        self._end = stage.discord.subscribe(self._happened)
+        self._calls_due: asyncio.TimerHandle | None = None
+        self._ends = [stage.discord.subscribe(self._happened), self._control.image.subscribe(self._image_changed)]
 
     def routes(self) -> list[web.RouteDef]:
         """Routes for the TCP port; the unix socket, which is the bot's, has none of them."""
@@ -73,7 +78,10 @@ class PageSide:
 
     async def close(self) -> None:
         """Hang up on every page."""
-        self._end()
+        for end in self._ends:
+            end()
+        if self._calls_due is not None:
+            self._calls_due.cancel()
         for line in tuple(self._lines):
             await line.close()
 
@@ -137,7 +145,7 @@ class PageSide:
             return web.json_response({"error": str(refused)}, status=409, headers=HEADERS)
         if answer.world_changed:
             self._tell_world()
-        self._tell_all({"type": "switches", "switches": self._control.switches()})
+        self._tell_switches()
         return web.json_response(answer.body, headers=HEADERS)
 
     def _dismiss(self, act: Act) -> Json:
@@ -158,7 +166,7 @@ class PageSide:
 
     def _hello(self, line: Line) -> Json:
         world = self._view.world(line.person.user, self._dismissed)
-        return {"type": "hello", "switches": self._control.switches(), "paid": self._control.paid()} | world
+        return {"type": "hello", "switches": self._control.switches(), "paid": self._control.image.paid()} | world
 
     def _happened(self, event: Event) -> None:
         kind, subject = event.kind, event.subject
@@ -186,11 +194,25 @@ class PageSide:
     def _tell_small(self, kind: str, event: Event) -> None:
         if kind == "request":
             self._tell_all({"type": "request", "request": self._view.request(event.subject)})
-            self._tell_all({"type": "paid", "paid": self._control.paid()})
+            if event.subject.fault:
+                self._tell_switches()
         elif kind in ("bot_online", "bot_offline"):
             self._tell_all({"type": "bot", "online": self._discord.gateway.online})
         elif kind == "commands":
             self._tell_all({"type": "commands"} | self._view.commands())
+
+    def _image_changed(self) -> None:
+        """Many small changes of a call make one piece of news."""
+        if self._lines and self._calls_due is None:
+            self._calls_due = asyncio.get_running_loop().call_later(CALLS_SECONDS, self._tell_calls)
+
+    def _tell_calls(self) -> None:
+        self._calls_due = None
+        self._tell_all({"type": "paid", "paid": self._control.image.paid()})
+        self._tell_switches()
+
+    def _tell_switches(self) -> None:
+        self._tell_all({"type": "switches", "switches": self._control.switches()})
 
     def _tell_all(self, news: Json) -> None:
         for line in self._lines:

@@ -5,7 +5,8 @@
 | `do` | with | does |
 | --- | --- | --- |
 | `clock` | `seconds` | lets time pass at once |
-| `image_mood` | `mood` | how the image API feels from now on |
+| `image_mood` | `mood`, `times`, `model` | how the image API feels: for ever unless `times`, to all unless `model` |
+| `release` | | answers what the image API's mood `held` keeps waiting |
 | `discord_mood` | `mood` | one of `DISCORD_MOODS` |
 | `fault` | `pattern`, `fault`, `arguments`, `times`, `after` | plans one of `Fault`'s by name |
 | `gateway` | `event`: `reconnect`, `invalidate`, `cut`, `silence`, or `close` with `code` | makes the gateway do that |
@@ -15,7 +16,6 @@
 | `requests`, `calls` | | what the bot asked of Discord; what was asked of the image API |
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from aiohttp import web
 
 from sandbox.discord.entities import Json
 from sandbox.discord.faults import Fault, Planned
-from sandbox.page_acts import BadOrder
+from sandbox.page_acts import BadOrder, read_object
 from sandbox.page_image import ImageSwitch
 from sandbox.page_view import PageView
 
@@ -99,12 +99,13 @@ class Control:
     def __init__(self, stage: "Stage") -> None:
         self._clock = stage.clock
         self._discord = stage.discord
-        self._image = ImageSwitch(stage)
+        self.image = ImageSwitch(stage)
         self._view = PageView(stage.discord)
         self._planned: dict[str, list[Planned]] = {}
         self._orders: dict[str, Callable[[Json], Answer]] = {
             "clock": self._advance,
             "image_mood": self._image_mood,
+            "release": self._release,
             "discord_mood": self._discord_mood,
             "fault": self._fault,
             "gateway": self._gateway,
@@ -112,7 +113,7 @@ class Control:
             "state": lambda _: Answer(self._state()),
             "messages": self._messages,
             "requests": lambda _: Answer({"requests": [self._view.request(r) for r in self._discord.requests]}),
-            "calls": lambda _: Answer(self.paid()),
+            "calls": lambda _: Answer(self.image.paid()),
         }
 
     async def order(self, request: web.Request) -> Answer:
@@ -123,11 +124,8 @@ class Control:
         """
         if request.content_type != "application/json":
             raise BadOrder("An order comes as JSON.")
-        try:
-            data = json.loads(await request.content.read(1 << 16))
-        except ValueError:
-            data = None
-        if not isinstance(data, dict) or data.get("do") not in self._orders:
+        data = await read_object(request)
+        if data.get("do") not in self._orders:
             raise BadOrder(f"'do' is one of {', '.join(self._orders)}.")
         try:
             return self._orders[data["do"]](data)
@@ -140,14 +138,10 @@ class Control:
         moods = [{"name": name, "label": m.label, "help": m.help} for name, m in DISCORD_MOODS.items()]
         waiting = [DISCORD_MOODS[name].label for name in active]
         return {
-            "image": self._image.switches(),
+            "image": self.image.switches(),
             "discord": {"active": active or ["ok"], "faults": moods, "waiting": waiting},
             "locales": LOCALES,
         }
-
-    def paid(self) -> Json:
-        """The calls at the image API."""
-        return self._image.paid()
 
     def _state(self) -> Json:
         discord = self._discord
@@ -167,7 +161,11 @@ class Control:
         return Answer({"now": self._clock.now()}, world_changed=True)
 
     def _image_mood(self, data: Json) -> Answer:
-        self._image.choose(str(data["mood"]))
+        self.image.choose(data)
+        return Answer()
+
+    def _release(self, _: Json) -> Answer:
+        self.image.release()
         return Answer()
 
     def _discord_mood(self, data: Json) -> Answer:

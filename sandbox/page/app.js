@@ -114,7 +114,7 @@ function drawTop() {
 function drawMoods() {
   const { image, discord } = state.switches ?? {};
   const words = [];
-  if (image && image.mood !== 'ok') words.push(`Image API: ${[...image.quick, ...image.all].find((one) => one.name === image.mood)?.label ?? image.mood}`);
+  if (image && image.mood !== 'ok') words.push(`Image API: ${image.mood}`);
   if (discord?.waiting?.length) words.push(`Discord: ${discord.waiting[0]}`);
   const open = () => {
     drawer.show('moods');

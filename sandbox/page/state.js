@@ -20,7 +20,7 @@ export const state = {
   exchanges: new Map(), // nonce → {nonce, kind, channel, message, custom_id, label, state, payload, …}
   typing: new Map(), // channel id → Map(user id → until, in ms of this computer)
   requests: [],
-  paid: { count: 0, calls: [] },
+  paid: { count: 0, total: 0, calls: [] },
   switches: null,
   chosen: null, // what the drawer inspects: {message: id} or {exchange: nonce}
 };

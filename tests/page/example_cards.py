@@ -1,6 +1,6 @@
 """Cards of every kind, built with discord.py itself, so that the page is drawn from what a bot really sends."""
 
-import datetime
+import time
 
 import discord
 from discord import ui
@@ -23,7 +23,7 @@ def view(*items: ui.Item, accent: int | None = None) -> ui.LayoutView:
 
 
 def progress(done: int = 3) -> ui.LayoutView:
-    soon = int(datetime.datetime.now(datetime.UTC).timestamp()) + 12
+    soon = int(time.time()) + 12
     words = ui.TextDisplay(
         f"### 🎨 Painting…\n{PROMPT}\n{'▰' * done}{'▱' * (5 - done)} **{done} of 5** · about <t:{soon}:R>"
     )
@@ -67,14 +67,20 @@ def blocked() -> ui.LayoutView:
         ui.Button(label="Ask a moderator", emoji="🙋", custom_id="ask:1"),
         ui.Button(label="Server rules", url="https://example.com/rules"),
     )
-    words = "### 🛡️ That one can’t be made here\nYour words asked for a **real person in a harmful scene**.\nTry: describe a fictional character, or leave the name out."
+    words = (
+        "### 🛡️ That one can’t be made here\nYour words asked for a **real person in a harmful scene**.\n"
+        "Try: describe a fictional character, or leave the name out."
+    )
     return view(
         ui.TextDisplay(words), row, ui.Separator(), ui.TextDisplay("-# nothing was charged · ref `8W`"), accent=AMBER
     )
 
 
 def review(urls: list[str]) -> ui.LayoutView:
-    words = f"### 🟡 Needs a look · <#30>\n{PROMPT}\n**From** <@1> · member 14 mo · **94 % approved** (47/50)\n**Why here** · channel is pre-approved only; words filter: *basalt cliff* ✓"
+    words = (
+        f"### 🟡 Needs a look · <#30>\n{PROMPT}\n**From** <@1> · member 14 mo · **94 % approved** (47/50)\n"
+        "**Why here** · channel is pre-approved only; words filter: *basalt cliff* ✓"
+    )
     gallery = ui.MediaGallery(
         *[discord.MediaGalleryItem(url, description="waiting for review", spoiler=True) for url in urls]
     )
@@ -133,7 +139,8 @@ EVERYTHING = """# Heading one
 ## Heading two
 ### Heading three
 -# small print
-**bold** *italic* _also_ __underlined__ ~~struck~~ ***both*** `code` ||a secret **word**|| \\*not italic\\* snake_case_name
+**bold** *italic* _also_ __underlined__ ~~struck~~ ***both*** `code` ||a secret **word**||
+\\*not italic\\* snake_case_name
 > a quote
 > over two lines
 - a list

@@ -11,9 +11,13 @@ const STEPS = [['+ 15 min', 900], ['+ 1 hour', 3600], ['+ 1 day', 86400]];
 export function createSwitchboard({ order }) {
   const node = h('div', { class: 'switchboard' });
   const clock = h('b', { class: 'clock' });
+  let drawn = '';
   const draw = () => {
     const switches = state.switches;
-    if (!switches) return;
+    const wanted = JSON.stringify([switches, state.locale, state.me]);
+    // A list that stands open would close if it were drawn anew without need.
+    if (!switches || wanted === drawn) return;
+    drawn = wanted;
     const key = node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     replace(node, drawImage(switches.image, order), drawDiscord(switches.discord, order), drawClock(clock, order), drawLocale(switches.locales, order));
     if (key) node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
@@ -39,12 +43,19 @@ function toggle(key, label, pressed, act, title = null) {
 
 function drawImage(image, order) {
   const choose = (mood) => order({ do: 'image_mood', mood });
-  const quick = image.quick.map(({ name, label, help }) => toggle(`image-${name}`, label, image.mood === name, () => choose(name), help));
+  const quick = image.quick.map(({ name, help }) => toggle(`image-${name}`, name, image.mood === name, () => choose(name), help));
   const special = image.quick.every(({ name }) => name !== image.mood);
-  const more = h('select', { class: `more${special ? ' on' : ''}`, 'aria-label': 'More moods of the image API', dataset: { key: 'image-more' } }, h('option', { value: '' }, 'more…'), image.all.map(({ name, label }) => h('option', { value: name, selected: special && name === image.mood }, label)));
+  const more = h('select', { class: `more${special ? ' on' : ''}`, 'aria-label': 'More moods of the image API', dataset: { key: 'image-more' } }, h('option', { value: '' }, 'more…'), grouped(image.all).map(([group, moods]) => h('optgroup', { label: group }, moods.map(({ name, help }) => h('option', { value: name, selected: special && name === image.mood }, `${name} · ${help}`)))));
   more.addEventListener('change', () => more.value && choose(more.value));
   const chosen = [...image.quick, ...image.all].find(({ name }) => name === image.mood);
-  return section('Image API', chosen?.help, h('div', { class: 'toggles' }, quick, more));
+  const release = image.mood === 'held' ? h('button', { class: 'toggle', type: 'button', onclick: () => order({ do: 'release' }) }, 'Release what waits') : null;
+  return section('Image API', chosen?.help ?? image.mood, h('div', { class: 'toggles' }, quick, more, release));
+}
+
+function grouped(moods) {
+  const groups = new Map();
+  for (const mood of moods) groups.set(mood.group, [...(groups.get(mood.group) ?? []), mood]);
+  return [...groups];
 }
 
 function drawDiscord(discord, order) {
