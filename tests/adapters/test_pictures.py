@@ -122,6 +122,27 @@ async def test_whoever_reads_while_a_picture_is_replaced_sees_one_of_them_whole(
 
 
 @POSIX
+async def test_the_bytes_reach_the_disk_before_the_name_and_the_name_before_the_answer(store, monkeypatch):
+    steps = []
+    really_sync, really_replace = os.fsync, Path.replace
+
+    def sync(descriptor: int) -> None:
+        steps.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        really_sync(descriptor)
+
+    def replace(source: Path, target: Path) -> Path:
+        steps.append("name")
+        return really_replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "replace", replace)
+    key = await store.keep(spooled(store, b"picture"), 1, 1, 1, "png")
+    assert steps == ["file", "name", "folder"]
+    await store.remove(key)
+    assert steps[3:] == ["folder"]
+
+
+@POSIX
 async def test_nobody_else_on_the_machine_can_look(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "pictures").mkdir(mode=0o755)
@@ -206,7 +227,9 @@ async def test_a_picture_may_come_from_another_disk(small_disk, tmp_path):
     elsewhere = small_disk / "fresh"
     elsewhere.write_bytes(b"picture")
     key = await store.keep(elsewhere, 1, 1, 1, "png")
-    assert await read(store, key) == b"picture"
+    async with store.path(key) as path:
+        assert path.read_bytes() == b"picture"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not elsewhere.exists()
     assert files(tmp_path) == {f"data/pictures/{key}"}
 
