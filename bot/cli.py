@@ -97,10 +97,10 @@ def _start(settings: "Settings") -> None:
 
 
 async def _running(settings: "Settings") -> None:
-    from bot import app
+    from bot import roles
 
     _configure_logs(settings)
-    await app.run(settings)
+    await roles.run(settings)
 
 
 def _demo(arguments: argparse.Namespace) -> int:
@@ -154,23 +154,23 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _migrate(_: argparse.Namespace) -> int:
-    from bot import app
+    from bot import roles
     from config import settings
 
     given = settings.load(complete=False)
     _configure_logs(given)
-    asyncio.run(app.migrate(given))
+    asyncio.run(roles.migrate(given))
     _say("The database is up to date.")
     return 0
 
 
 def _sync(arguments: argparse.Namespace) -> int:
-    from bot import app
+    from bot import roles
     from config import settings
 
     given = settings.load()
     _configure_logs(given)
-    change = asyncio.run(app.sync(given, force=arguments.force, dry_run=arguments.dry_run))
+    change = asyncio.run(roles.sync(given, force=arguments.force, dry_run=arguments.dry_run))
     _say(f"Commands {'would change' if arguments.dry_run else 'changed'}: {change}")
     return 0
 

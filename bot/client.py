@@ -37,16 +37,22 @@ class Tree(app_commands.CommandTree["EaselClient"]):
         self, interaction: discord.Interaction["EaselClient"], error: app_commands.AppCommandError, /
     ) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        await self.client.on_handler_error(interaction, cause)
+        await self.client.answer_error(interaction, cause)
 
 
-class EaselClient(commands.Bot):
-    """`connector` leads to Discord, or to whatever stands in its place; it must be made inside the running loop."""
+class EaselClient(commands.AutoShardedBot):
+    """`connector` leads to Discord, or to whatever stands in its place; it must be made inside the running loop.
 
-    on_handler_error: OnError
-    on_session_start: Callable[[], Awaitable[None]]
+    `on_error` answers whatever a handler could not; `on_session_start` is told before each new gateway session.
+    """
 
-    def __init__(self, connector: aiohttp.BaseConnector | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        on_error: OnError,
+        on_session_start: Callable[[], Awaitable[None]],
+        connector: aiohttp.BaseConnector | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -62,6 +68,8 @@ class EaselClient(commands.Bot):
             **options,
         )
         self._pressed: dict[str, Pressed] = {}
+        self.answer_error = on_error
+        self._on_session_start = on_session_start
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Add a cog, its commands and the buttons it answers. Raises TypeError for a handler without a capability."""
@@ -77,7 +85,12 @@ class EaselClient(commands.Bot):
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         await super().before_identify_hook(shard_id, initial=initial)
-        await self.on_session_start()
+        await self._on_session_start()
+
+    async def hang_up(self) -> None:
+        """Take no more events in; REST still answers what has come. The sessions end."""
+        for shard in self.shards.values():
+            await shard.disconnect()
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Buttons, selects and forms: found by the verb in their id, authorised, answered; in any state of the bot.
@@ -89,7 +102,7 @@ class EaselClient(commands.Bot):
         try:
             await self._press(interaction)
         except Exception as error:  # noqa: BLE001 - the entrance of every press: all that goes wrong is answered
-            await self.on_handler_error(interaction, error)
+            await self.answer_error(interaction, error)
 
     async def _press(self, interaction: Interaction) -> None:
         custom_id = parse(str(filled(interaction).get("custom_id", "")))

@@ -6,15 +6,16 @@ that Discord lets a bot open. https://discord.com/developers/docs/events/gateway
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import TypeVar
 
 import discord
 import structlog
-from discord.ext import commands
 
 from bot.adapters.database import Database
 from bot.adapters.stores import gateway_starts
+from bot.client import EaselClient
 from bot.domain.errors import Again, Trouble
 from bot.domain.ports import Clock
 
@@ -55,15 +56,25 @@ class SessionStarts:
             await gateway_starts.record(transaction, self._clock.now())
 
 
-async def stay_connected(client: commands.Bot, starts: SessionStarts) -> None:
-    """Returns when the client is closed. Raises `Trouble("gateway_refused")` where Discord will not have this bot."""
+async def stay_connected(
+    listening: Callable[[], AbstractAsyncContextManager[EaselClient]], starts: SessionStarts
+) -> None:
+    """Listen for ever, with a new client whenever the last one has come to an end.
+
+    `listening` opens a client that has logged in. Raises `Trouble` where Discord will not have this bot.
+    """
     pause = 1.0
-    while not client.is_closed():
+    while True:
         if wait := await starts.pause():
             log.warning("gateway_start_delayed", seconds=wait)
             await asyncio.sleep(wait)
         try:
-            await client.connect(reconnect=True)
+            async with listening() as client:
+                await client.connect(reconnect=True)
+        except Trouble as trouble:
+            if trouble.again is not Again.LATER:
+                raise
+            log.warning("gateway_not_reached", code=trouble.code, why=trouble.detail, seconds=pause)
         except discord.PrivilegedIntentsRequired as error:
             raise Trouble("gateway_refused", detail="4014: an intent is not allowed for this application") from error
         except discord.ConnectionClosed as error:
@@ -73,18 +84,8 @@ async def stay_connected(client: commands.Bot, starts: SessionStarts) -> None:
         except Exception:
             # A first connection that is refused, or an event that cannot be read, ends `connect` with any exception.
             log.exception("gateway_failed", seconds=pause)
-        if client.is_closed():
-            return
-        await hang_up(client, 4000)
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
-
-
-async def hang_up(client: commands.Bot, code: int) -> None:
-    """Close the gateway's line alone. 1000 ends the session; any other code leaves it to be resumed."""
-    socket = getattr(client, "ws", None)
-    if socket is not None and socket.open:
-        await socket.close(code=code)
 
 
 async def patiently(act: Callable[[], Awaitable[T]]) -> T:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DRIVERS = {
@@ -56,6 +56,10 @@ def choice(*possible: str) -> Kind:
     return Kind(f"one of {', '.join(possible)}", parse)
 
 
+def _whole_numbers(text: str) -> list[int]:
+    return sorted({int(one) for one in text.split(",")})
+
+
 def _word(text: str) -> str:
     if not re.fullmatch(r"[!#-&(-~]+", text):
         raise ValueError
@@ -94,7 +98,8 @@ def _database(text: str) -> str:
     scheme, separator, rest = text.partition("://")
     if not separator or scheme not in DRIVERS:
         raise ValueError
-    if scheme.startswith("postgres") and not urlsplit(f"postgresql://{rest}").hostname:
+    address = urlsplit(f"postgresql://{rest}")
+    if scheme.startswith("postgres") and not (address.hostname or "host" in parse_qs(address.query)):
         raise ValueError
     return f"{DRIVERS[scheme]}://{rest}"
 
@@ -115,6 +120,7 @@ def _timezone(text: str) -> str:
 
 
 WORD = Kind("one word without spaces or quotes", _word, absent="")
+WHOLE_NUMBERS = Kind("whole numbers with commas between them", _whole_numbers)
 SNOWFLAKE = Kind("an id of 15 to 20 digits (Discord: right-click, Copy ID)", _snowflake)
 PATH = Kind("a path", Path)
 FOLDER = Kind("a folder's path", _folder)

@@ -81,6 +81,12 @@ class Settings:
     dev_guild_id: int | None = _setting(
         DISCORD, kinds.SNOWFLAKE, "", "Register the commands in this server alone, where changes show at once."
     )
+    shard_count: int | None = _setting(
+        DISCORD, kinds.whole(1, 10_000), "", "Gateway shards over all processes; Discord's recommendation by default."
+    )
+    shard_ids: list[int] | None = _setting(
+        DISCORD, kinds.WHOLE_NUMBERS, "", "Which of them this process takes, such as `0,1`; all by default."
+    )
     discord_socket: Path | None = _setting(
         DISCORD, kinds.PATH, "", "Talk to a Discord stand-in at this unix socket, never to Discord itself."
     )
@@ -180,6 +186,8 @@ def load(
             faults.append(Fault(row.name, "is missing", _mend(row)))
     if values.get("discord_socket") and values.get("discord_api_base"):
         faults.append(Fault("DISCORD_SOCKET", "and DISCORD_API_BASE exclude each other", "Remove one of them."))
+    if values.get("shard_ids") and not values.get("shard_count"):
+        faults.append(Fault("SHARD_IDS", "needs SHARD_COUNT beside it", "Say how many shards there are in all."))
     if faults:
         raise SettingsFault(tuple(faults))
     return Settings(**values)

@@ -7,8 +7,13 @@ https://docs.dbos.dev/python/reference/contexts
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
@@ -16,6 +21,7 @@ from dbos import EnqueueOptions as Options
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 PAINT, DELIVER = "paint", "deliver"
+DELIVERY = "delivery"
 
 VERSION = "1"
 """The application version. DBOS's default is a hash of the code, which would strand queued jobs at each release."""
@@ -30,7 +36,11 @@ Deliver = Callable[[int, int], Awaitable[None]]
 
 
 class DurableEngine:
-    """Implements `ports.Engine`. `url` is the database's; `slots` bound the paid calls under way at one time."""
+    """Implements `ports.Engine`. `url` is the database's; `slots` bound the paid calls under way at one time.
+
+    `executor` names this process among those that share the database. On SQLite it is always the same, so that a
+    restart finds its own work again; on PostgreSQL it is new each time, and the fleet's watch finds it.
+    """
 
     def __init__(
         self,
@@ -38,50 +48,65 @@ class DurableEngine:
         *,
         slots: int,
         slots_per_member: int,
-        executor: str = "easel",
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
-        self._url = url.set(drivername="sqlite" if url.get_backend_name() == "sqlite" else "postgresql+psycopg")
+        self._address = _address(url)
         self._slots = slots
         self._slots_per_member = slots_per_member
-        self._executor = executor
         self._poll_seconds = poll_seconds
         self._client: DBOSClient | None = None
+        self._steps: set[asyncio.Task[Any]] = set()
+        alone = url.get_backend_name() == "sqlite"
+        self.executor = "easel" if alone else f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
-    async def start(self, paint: Paint, deliver: Deliver) -> None:
-        """Register the two workflows, recover what an earlier process of this name left, and begin to work."""
-        logging.getLogger("dbos").setLevel(logging.WARNING)  # at INFO it advertises and names each task
-        DBOS(config=self._config())
-        _register(paint, deliver)
-        DBOS.launch()
-        await DBOS.register_queue_async(
-            PAINT,
-            global_concurrency=self._slots,
-            partition_concurrency=min(self._slots, self._slots_per_member),
-            polling_interval_sec=self._poll_seconds,
-            on_conflict="always_update",
-        )
-        await DBOS.register_queue_async(
-            DELIVER,
-            worker_concurrency=DELIVERIES_AT_ONCE,
-            polling_interval_sec=self._poll_seconds,
-            on_conflict="always_update",
-        )
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Ready to take work in, and doing none: the way of a process that only listens."""
         self._client = await asyncio.to_thread(
             DBOSClient,
             system_database_url=self._address,
             serializer=DBOSPortableJSONSerializer(),
             application_name="easel",
         )
-
-    async def stop(self, patience: float) -> None:
-        """Take no more work and wait up to `patience` seconds for what runs; a next start recovers the rest."""
-        if self._client is not None:
+        try:
+            yield
+        finally:
             await asyncio.to_thread(self._client.destroy)
-        loop = asyncio.get_running_loop()
-        # DBOS gives the loop an executor of its own and shuts that down here; ours must outlive it.
-        await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=round(patience), destroy_registry=True)
-        loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="easel"))
+            self._client = None
+
+    @asynccontextmanager
+    async def working(self, paint: Paint, deliver: Deliver, patience: float) -> AsyncIterator[None]:
+        """Register the two workflows, recover what an earlier process of this name left, and work.
+
+        At the end no more work is taken, and what runs has `patience` seconds; a next start recovers the rest.
+        """
+        logging.getLogger("dbos").setLevel(logging.WARNING)  # at INFO it advertises and names each task
+        DBOS(config=self._config())
+        self._register(paint, deliver)
+        DBOS.launch()
+        try:
+            await self._register_queues()
+            async with self.opened():
+                try:
+                    yield
+                finally:
+                    await self._stop(patience)
+        finally:
+            await self._stop(0)
+
+    async def abandoned(self, executor: str) -> list[str]:
+        """The workflows that a process of that name had begun and not ended."""
+        flows = await self._running.list_workflows_async(
+            executor_id=executor, status="PENDING", load_input=False, load_output=False
+        )
+        return [flow.workflow_id for flow in flows]
+
+    async def resume(self, flows: list[str]) -> None:
+        """Put workflows back into their queues, for whoever is alive."""
+        for queue, own in ((DELIVER, True), (PAINT, False)):
+            chosen = [flow for flow in flows if (f":{DELIVERY}:" in flow) is own]
+            if chosen:
+                await self._running.resume_workflows_async(chosen, queue_name=queue)
 
     async def enqueue_paint(
         self, transaction: AsyncConnection, job_id: int, slot: int, attempt: int, *, user_id: int, delay: float = 0
@@ -102,7 +127,7 @@ class DurableEngine:
         options: Options = {
             "workflow_name": DELIVER,
             "queue_name": DELIVER,
-            "workflow_id": f"{job_id}:delivery:{attempt}",
+            "workflow_id": f"{job_id}:{DELIVERY}:{attempt}",
         }
         if delay:
             options["delay_seconds"] = delay
@@ -127,37 +152,83 @@ class DurableEngine:
             raise RuntimeError("the engine has not been started")
         return self._client
 
-    @property
-    def _address(self) -> str:
-        return self._url.render_as_string(hide_password=False)
+    async def _register_queues(self) -> None:
+        await DBOS.register_queue_async(
+            PAINT,
+            global_concurrency=self._slots,
+            partition_concurrency=min(self._slots, self._slots_per_member),
+            polling_interval_sec=self._poll_seconds,
+            on_conflict="always_update",
+        )
+        await DBOS.register_queue_async(
+            DELIVER,
+            worker_concurrency=DELIVERIES_AT_ONCE,
+            polling_interval_sec=self._poll_seconds,
+            on_conflict="always_update",
+        )
+
+    def _register(self, paint: Paint, deliver: Deliver) -> None:
+        """Give both functions to DBOS under names that stay, so that queued work outlives a renamed function."""
+
+        @DBOS.step(name=f"{PAINT}.step", preemptible=True)
+        async def paint_step(job_id: int, slot: int, attempt: int) -> None:
+            with self._tracked():
+                await paint(job_id, slot, attempt)
+
+        @DBOS.workflow(name=PAINT)
+        async def paint_workflow(job_id: int, slot: int, attempt: int) -> None:
+            await paint_step(job_id, slot, attempt)
+
+        @DBOS.step(name=f"{DELIVER}.step")
+        async def deliver_step(job_id: int, attempt: int) -> None:
+            with self._tracked():
+                await deliver(job_id, attempt)
+
+        @DBOS.workflow(name=DELIVER)
+        async def deliver_workflow(job_id: int, attempt: int) -> None:
+            await deliver_step(job_id, attempt)
+
+    @contextmanager
+    def _tracked(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a workflow runs as a task of the loop")
+        self._steps.add(task)
+        try:
+            yield
+        finally:
+            self._steps.discard(task)
+
+    async def _stop(self, patience: float) -> None:
+        """Take no more work, wait for what runs, and cut the rest off as a crash would: its rows tell how far it came.
+
+        Otherwise it would meet closed sessions and take them for failures of its own.
+        """
+        await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=round(patience), destroy_registry=True)
+        # DBOS gives the loop an executor of its own and shuts that down here; ours must outlive it.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="easel"))
+        steps = list(self._steps)
+        for step in steps:
+            step.cancel()
+        await asyncio.gather(*steps, return_exceptions=True)
 
     def _config(self) -> DBOSConfig:
         return DBOSConfig(
             name="easel",
             system_database_url=self._address,
             application_version=VERSION,
-            executor_id=self._executor,
+            executor_id=self.executor,
             serializer=DBOSPortableJSONSerializer(),  # the default is pickle
             log_level="WARNING",
             scheduler_polling_interval_sec=30.0,
         )
 
 
-def _register(paint: Paint, deliver: Deliver) -> None:
-    """Give both functions to DBOS under names that stay, so that a renamed function still finds its queued work."""
+def migrate_engine(url: sa.URL) -> None:
+    """Bring DBOS's own tables up to date; needed before a process that only takes work in. Blocks."""
+    DBOS.migrate(_address(url))
 
-    @DBOS.step(name=f"{PAINT}.step", preemptible=True)
-    async def paint_step(job_id: int, slot: int, attempt: int) -> None:
-        await paint(job_id, slot, attempt)
 
-    @DBOS.workflow(name=PAINT)
-    async def paint_workflow(job_id: int, slot: int, attempt: int) -> None:
-        await paint_step(job_id, slot, attempt)
-
-    @DBOS.step(name=f"{DELIVER}.step")
-    async def deliver_step(job_id: int, attempt: int) -> None:
-        await deliver(job_id, attempt)
-
-    @DBOS.workflow(name=DELIVER)
-    async def deliver_workflow(job_id: int, attempt: int) -> None:
-        await deliver_step(job_id, attempt)
+def _address(url: sa.URL) -> str:
+    driver = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql+psycopg"
+    return url.set(drivername=driver).render_as_string(hide_password=False)

@@ -154,3 +154,10 @@ gateway_starts = sa.Table(
     sa.Column("id", Serial, primary_key=True),
     sa.Column("at", Instant, nullable=False, index=True),
 )
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("beat", sa.BigInteger, nullable=False),
+)

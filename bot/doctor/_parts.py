@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.adapters.commands import CommandSync, digests
+from bot.adapters.commands import digests
 from bot.adapters.discord_address import invite
 from bot.adapters.discord_reach import DiscordReach, clock_skew, look
 from bot.adapters.stores import command_syncs
 from bot.app import Parts
+from bot.client import EaselClient
 from bot.doctor._finding import Finding, bad, doubtful, good
 from bot.doctor._machine import FORGETFUL, exists, file_system
 from bot.domain.errors import Trouble
@@ -87,12 +88,13 @@ async def image_api(parts: Parts) -> AsyncIterator[Finding]:
 async def discord(parts: Parts) -> AsyncIterator[Finding]:
     if not parts.settings.discord_token:
         return
-    commands = await parts.login()
-    there = await look(parts.client, parts.settings.dev_guild_id)
+    async with parts.client() as client:
+        there = await look(client, parts.settings.dev_guild_id)
+        commands = await _commands(parts, client, there)
     yield good(f"Discord knows {there.name}, owned by {there.owner}; no privileged intent is needed")
     for finding in _application(there):
         yield finding
-    yield await _commands(parts, commands, there)
+    yield commands
     for guild, permissions in there.lacking.items():
         yield doubtful(f"Server {guild}", f"Easel's role lacks: {', '.join(permissions)}", "Give it, or invite anew.")
     if not there.lacking:
@@ -115,12 +117,12 @@ def _application(there: DiscordReach) -> list[Finding]:
     return findings
 
 
-async def _commands(parts: Parts, commands: CommandSync, there: DiscordReach) -> Finding:
+async def _commands(parts: Parts, client: EaselClient, there: DiscordReach) -> Finding:
     sync = "`run` does it at its start, or now: python3 -m bot sync"
     if not await _migrated(parts):
         return doubtful("Commands", "are not written down in this database yet", sync)
-    change = await commands.compare()
-    wanted = set(await digests(parts.client.tree))
+    change = await parts.commands(client).compare()
+    wanted = set(await digests(client.tree))
     if there.commands != wanted:
         why = f"{len(wanted - there.commands)} are missing at Discord, {len(there.commands - wanted)} are too many"
         return doubtful("Commands", why, "python3 -m bot sync --force")

@@ -114,8 +114,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     sealer = Sealer("a bot token")
     painting = Painting(database, engine, ledger, images, store, CATALOGUE, clock)
     delivering = Delivering(database, engine, ledger, messenger, store, sealer, clock)
-    await engine.start(painting.paint, delivering.deliver)
     generation = Generation(database, engine, ledger, store, sealer, clock)
-    yield House(database, engine, store, generation, ledger, images, messenger, clock, sealer)
-    images.gate.set()
-    await engine.stop(5)
+    async with engine.working(painting.paint, delivering.deliver, patience=5):
+        yield House(database, engine, store, generation, ledger, images, messenger, clock, sealer)
+        images.gate.set()

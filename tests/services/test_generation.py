@@ -96,9 +96,7 @@ async def test_at_a_limit_of_one_exactly_one_of_64_parallel_requests_is_admitted
     house.images.gate.clear()
     house.ledger.defaults = Limits(daily=1, monthly=10)
     askers = [house.asker() for _ in range(64)]
-    accepted = await asyncio.gather(
-        *(house.generation.accept(a, request()) for a in askers), return_exceptions=True
-    )
+    accepted = await asyncio.gather(*(house.generation.accept(a, request()) for a in askers), return_exceptions=True)
     assert sum(not isinstance(a, BaseException) for a in accepted) == 1
     assert {type(a) for a in accepted if isinstance(a, BaseException)} == {Refusal}
     assert await counts(house) == (0, 1)

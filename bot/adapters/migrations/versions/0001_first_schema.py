@@ -81,6 +81,12 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "workers",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("beat", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_workers")),
+    )
+    op.create_table(
         "attempts",
         sa.Column("job_id", sa.BigInteger(), nullable=False),
         sa.Column("slot", sa.Integer(), autoincrement=False, nullable=False),
