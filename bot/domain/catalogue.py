@@ -13,11 +13,25 @@ NATIVE = "native"
 
 
 @dataclass(frozen=True, slots=True)
+class TokenPrices:
+    """Millionths of a US dollar for a million tokens: read, written (thoughts too), and drawn.
+
+    `extra` is in millionths of a US dollar: what all but the picture itself may add to the price of a call.
+    """
+
+    input: int
+    text: int
+    image: int
+    extra: int
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One row of `config/models.toml`.
 
     `pixels` maps size, then aspect, to (width, height); `price` maps size to millionths of a US dollar a picture;
     `seconds` maps size to the usual time of one picture. `sizes` is empty where the API takes no `imageSize`.
+    `tokens` is None where the picture's price is all there is.
     """
 
     id: str
@@ -30,10 +44,15 @@ class Model:
     seconds: Mapping[str, float]
     references: int
     fallbacks: tuple[str, ...] = ()
+    tokens: TokenPrices | None = None
 
     @property
     def default_size(self) -> str | None:
         return self.sizes[0] if self.sizes else None
+
+    def size_for(self, wish: str | None) -> str | None:
+        """The size as this model takes it: a stand-in may know none, or not that one."""
+        return wish if wish in self.sizes else self.default_size
 
     def expected_pixels(self, aspect: str, size: str | None) -> tuple[int, int] | None:
         return self.pixels.get(size or NATIVE, {}).get(aspect)
@@ -106,7 +125,10 @@ def parse_catalogue(data: Mapping[str, Any]) -> Catalogue:
 
 _Tables = Mapping[str, Mapping[str, tuple[int, int]]]
 
-_KEYS = frozenset({"id", "label", "aliases", "pixels", "sizes", "price", "seconds", "references", "fallbacks"})
+_KEYS = frozenset(
+    {"id", "label", "aliases", "pixels", "sizes", "price", "seconds", "references", "fallbacks", "tokens"}
+)
+_TOKENS = frozenset({"input", "text", "image", "extra"})
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _ALIAS = re.compile(r"[a-z0-9][a-z0-9.-]{0,31}")
 _LABEL = re.compile(r"\S(?:.{0,78}\S)?")
@@ -154,6 +176,13 @@ class _Row:
         self.fault(key, f"a whole number from 0 to {most} is needed")
         return 0
 
+    def table(self, key: str) -> Mapping[str, object] | None:
+        value = self._values.get(key)
+        if value is None or isinstance(value, dict):
+            return value
+        self.fault(key, "a table is needed")
+        return None
+
     def by_size(self, key: str, sizes: Iterable[str]) -> Iterator[tuple[str, object]]:
         values = self._values.get(key)
         if not isinstance(values, dict) or set(values) != set(sizes):
@@ -176,6 +205,7 @@ def _model(row: _Row, tables: Mapping[str, _Tables]) -> Model:
         seconds={size: _seconds(row, size, value) for size, value in row.by_size("seconds", pixels)},
         references=row.count("references", 100),
         fallbacks=row.texts("fallbacks", _ID),
+        tokens=_token_prices(row),
     )
 
 
@@ -196,15 +226,33 @@ def _pixels(row: _Row, tables: Mapping[str, _Tables], sizes: Iterable[str]) -> _
 
 
 def _price(row: _Row, size: str, value: object) -> int:
-    """Millionths of a dollar, from a decimal text."""
+    dollars = _millionths(value)
+    if dollars is None:
+        row.fault("price", f'US dollars in quotes are needed for {size}, like "0.134", with six decimals at most')
+    return dollars or 0
+
+
+def _token_prices(row: _Row) -> TokenPrices | None:
+    """What is left out is not priced by tokens; what is begun must be whole."""
+    values = row.table("tokens")
+    if values is None:
+        return None
+    prices = {name: _millionths(value) for name, value in values.items()}
+    if set(prices) != _TOKENS or None in prices.values():
+        row.fault("tokens", 'input, text, image and extra are needed, each US dollars in quotes, like "2.00"')
+        return None
+    return TokenPrices(**{name: price or 0 for name, price in prices.items()})
+
+
+def _millionths(value: object) -> int | None:
+    """Of a dollar, from a decimal text."""
     try:
         dollars = Decimal(value) if isinstance(value, str) else Decimal("NaN")
         if 0 <= dollars <= 1000 and dollars * _MILLION == int(dollars * _MILLION):
             return int(dollars * _MILLION)
     except InvalidOperation:
         pass
-    row.fault("price", f'US dollars in quotes are needed for {size}, like "0.134", with six decimals at most')
-    return 0
+    return None
 
 
 def _seconds(row: _Row, size: str, value: object) -> float:
