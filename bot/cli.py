@@ -11,9 +11,11 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from config.settings import Settings
 
 RUNTIME_LOCK, TEST_LOCK = "requirements.txt", "tests/requirements.txt"
@@ -42,6 +44,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     demo.add_argument("--no-browser", action="store_true", help="only print the address")
     demo.add_argument("--real-api", action="store_true", help="paint with the image API of .env: costs money")
     add("run", "run the bot, with the settings of the environment and .env")
+    add("gateway", "run only the gateway of a fleet: it listens, answers and queues (PostgreSQL)")
+    add("worker", "run only a worker of a fleet: it paints and delivers (PostgreSQL)")
     setup = add("setup", "ask for token and key, write .env, look whether all is well")
     setup.add_argument("--discord-token-file", type=Path, help="read the token from this file instead of asking")
     setup.add_argument("--image-api-key-file", type=Path, help="read the key from this file instead of asking")
@@ -86,31 +90,42 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(_: argparse.Namespace) -> int:
+    from bot import roles
+
+    return _as(roles.run)
+
+
+def _gateway(_: argparse.Namespace) -> int:
+    from bot import roles
+
+    return _as(roles.gateway)
+
+
+def _worker(_: argparse.Namespace) -> int:
+    from bot import roles
+
+    return _as(roles.worker)
+
+
+def _as(role: "Callable[[Settings], Coroutine[Any, Any, None]]") -> int:
     from config import settings
 
-    _start(settings.load())
+    given = settings.load()
+    _configure_logs(given)
+    asyncio.run(role(given))
     return 0
 
 
-def _start(settings: "Settings") -> None:
-    asyncio.run(_running(settings))
-
-
-async def _running(settings: "Settings") -> None:
-    from bot import roles
-
-    _configure_logs(settings)
-    await roles.run(settings)
-
-
 def _demo(arguments: argparse.Namespace) -> int:
-    from bot import demo
+    from bot import demo, roles
     from config import settings
 
     overrides = _real_api() if arguments.real_api else {}
 
     async def start(environ: Mapping[str, str]) -> None:
-        await _running(settings.load(environ, None))
+        given = settings.load(environ, None)
+        _configure_logs(given)
+        await roles.run(given)
 
     with tempfile.TemporaryDirectory(prefix="easel-", ignore_cleanup_errors=True) as folder:
         asyncio.run(

@@ -13,6 +13,7 @@ from bot.adapters.database import Database
 from bot.adapters.engine import migrate_engine
 from bot.app import Parts, built
 from bot.client import EaselClient
+from bot.domain.errors import Trouble
 from bot.gateway import patiently, stay_connected
 from config.settings import Settings
 
@@ -36,12 +37,14 @@ async def run(settings: Settings) -> None:
 async def gateway(settings: Settings) -> None:
     """Only the gateway: listens, answers and queues. Workers in other processes paint and deliver."""
     async with _prepared(settings) as parts, parts.engine.opened():
+        _require_shared(parts)
         await _serve(parts)
 
 
 async def worker(settings: Settings) -> None:
     """Only the queue: paints and delivers what gateways in other processes accept."""
     async with _prepared(settings) as parts, working(parts):
+        _require_shared(parts)
         beating = asyncio.create_task(_beat(parts.settings.heartbeat_file), name="heartbeat")
         try:
             await _asked_to_stop()
@@ -88,6 +91,11 @@ async def _prepared(settings: Settings) -> AsyncIterator[Parts]:
         await parts.store.sweep()
         await patiently(lambda: parts.login(parts.courier))
         yield parts
+
+
+def _require_shared(parts: Parts) -> None:
+    if parts.database.is_sqlite:
+        raise Trouble("fleet_needs_postgresql", detail="several processes cannot share SQLite: set DATABASE_URL")
 
 
 async def _migrate(database: Database) -> None:

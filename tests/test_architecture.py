@@ -26,12 +26,13 @@ FLOORS = {
     "bot.gateway": 6,
     "bot.app": 7,
     "bot.doctor": 7,
+    "bot.roles": 7,
     "bot.cli": 8,
     "bot.demo": 8,
     "bot.setup": 8,
     "bot.__main__": 9,
 }
-MAY_IMPORT_CONFIG = ("config", "bot.app", "bot.doctor", "bot.cli", "bot.setup")
+MAY_IMPORT_CONFIG = ("config", "bot.app", "bot.roles", "bot.doctor", "bot.cli", "bot.setup")
 BARE = ("bot", "bot.__main__", "bot.prepare", "bot.cli")
 """What runs before anything is installed."""
 
