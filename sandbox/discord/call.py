@@ -59,8 +59,9 @@ class Route:
 class RequestRecord:
     """One request that a bot made, for tests and the page to look at afterwards.
 
-    `route` has parameters in braces. `pinged` is who the message it wrote pinged, `could_ping` who it would have pinged
-    had the bot the MENTION_EVERYONE permission. `violations` are the broken rules, a line each.
+    `route` has parameters in braces; `rule` is the key of the rule it broke, if any. `pinged` is who the message it
+    wrote pinged, `could_ping` who it would have pinged had the bot the MENTION_EVERYONE permission. `violations` say
+    what was wrong, a line each.
     """
 
     at: float
@@ -69,6 +70,7 @@ class RequestRecord:
     route: str = ""
     status: int = 0
     code: int | None = None
+    rule: str | None = None
     body: Any = field(default=None, repr=False)
     files: list[tuple[str, int]] = field(default_factory=list)
     answer: Any = field(default=None, repr=False)

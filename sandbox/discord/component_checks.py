@@ -73,12 +73,12 @@ def located(components: list[Json], at: Path = ("components",)) -> Iterator[tupl
 
 def check_ids(components: list[Json]) -> Iterator[Fault]:
     """Custom ids, and the numbers of components, are unique."""
-    for key in ("custom_id", "id"):
+    for key, rule in (("custom_id", "custom_ids"), ("id", "component_ids")):
         seen = Counter(part[key] for part in walk(components) if part.get(key))
         for value, times in seen.items():
             if times > 1:
                 words = f"Component {key} {value!r} is used {times} times"
-                yield Fault(("components",), "custom_ids", f"COMPONENT_{key.upper()}_DUPLICATED", words)
+                yield Fault(("components",), rule, f"COMPONENT_{key.upper()}_DUPLICATED", words)
 
 
 def _check_kinds(components: list[Json], *, v2: bool) -> Iterator[Fault]:

@@ -3,15 +3,13 @@
 https://docs.discord.com/developers/events/gateway
 """
 
-import json
-from collections import deque
-from collections.abc import Callable
-from enum import IntEnum
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from sandbox.clock import Clock
+from sandbox.discord.codes import Close, Op, Refusal
+from sandbox.discord.conversation import Conversation
 from sandbox.discord.entities import Json
 from sandbox.discord.events import Event, Events
 from sandbox.discord.feed import KNOWN, PRIVILEGED, Dispatch, Feed, Intent
@@ -21,56 +19,8 @@ from sandbox.discord.tampering import Tampering
 from sandbox.discord.transport import Transport
 from sandbox.discord.wire import Wire
 
-
-class Op(IntEnum):
-    """https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-opcodes ."""
-
-    HEARTBEAT = 1
-    IDENTIFY = 2
-    PRESENCE = 3
-    VOICE = 4
-    RESUME = 6
-    RECONNECT = 7
-    REQUEST_MEMBERS = 8
-    INVALID_SESSION = 9
-    HELLO = 10
-    HEARTBEAT_ACK = 11
-
-
-class Close(IntEnum):
-    """https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes ."""
-
-    UNKNOWN_ERROR = 4000
-    UNKNOWN_OPCODE = 4001
-    DECODE_ERROR = 4002
-    NOT_AUTHENTICATED = 4003
-    AUTHENTICATION_FAILED = 4004
-    ALREADY_AUTHENTICATED = 4005
-    INVALID_SEQUENCE = 4007
-    RATE_LIMITED = 4008
-    SESSION_TIMED_OUT = 4009
-    INVALID_SHARD = 4010
-    INVALID_VERSION = 4012
-    INVALID_INTENTS = 4013
-    DISALLOWED_INTENTS = 4014
-
-
-MAX_PAYLOAD = 4096
-"""Bytes a bot may send in one payload: https://docs.discord.com/developers/events/gateway#sending-events ."""
-
-SENDS_PER_MINUTE = 120
-"""Events a connection may send in 60 s: https://docs.discord.com/developers/events/gateway#rate-limiting ."""
-
 IDENTIFIES_PER_DAY = 1000
 """https://docs.discord.com/developers/events/gateway#session-start-limit-object ."""
-
-
-class Refusal(Exception):
-    """The bot broke the gateway's rules; the connection closes with `code`."""
-
-    def __init__(self, code: Close) -> None:
-        super().__init__(code.name)
-        self.code = code
 
 
 class Gateway:
@@ -298,86 +248,3 @@ class Gateway:
     def check(self, payload: Any) -> None:
         """Hold what a bot sent against the schema."""
         self._schema.check_sent(payload)
-
-
-class Conversation:
-    """What one connection may say next, and the answers to it."""
-
-    def __init__(self, gateway: Gateway, connection: Connection, transport: Transport) -> None:
-        self._gateway = gateway
-        self._connection = connection
-        self._transport = transport
-        self._session: Session | None = None
-        self._sent: deque[float] = deque(maxlen=SENDS_PER_MINUTE)
-        self._answers: dict[int, Callable[[Any], None]] = {
-            Op.HEARTBEAT: self._heartbeat,
-            Op.IDENTIFY: self._identify,
-            Op.RESUME: self._resume,
-            Op.PRESENCE: self._presence,
-            Op.VOICE: self._ignore,
-            Op.REQUEST_MEMBERS: self._ignore,
-        }
-
-    async def listen(self) -> None:
-        """Answer payloads until the line closes; a broken rule closes it with that rule's code."""
-        async for message in self._connection.ws:
-            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
-                continue
-            try:
-                self._hear(message.data)
-            except Refusal as refusal:
-                self._connection.close(refusal.code)
-
-    def _hear(self, raw: str | bytes) -> None:
-        size = len(raw if isinstance(raw, bytes) else raw.encode())
-        try:
-            payload = json.loads(raw)
-            op = payload["op"]
-            data = payload["d"]
-        except (ValueError, KeyError, TypeError):
-            raise Refusal(Close.DECODE_ERROR) from None
-        if size > MAX_PAYLOAD:
-            raise Refusal(Close.DECODE_ERROR)
-        self._count()
-        answer = self._answers.get(op)
-        if answer is None:
-            raise Refusal(Close.UNKNOWN_OPCODE)
-        self._gateway.check(payload)
-        answer(data)
-
-    def _count(self) -> None:
-        now = self._gateway.now()
-        if len(self._sent) == SENDS_PER_MINUTE and self._sent[0] > now - 60:
-            raise Refusal(Close.RATE_LIMITED)
-        self._sent.append(now)
-
-    def _authenticated(self) -> Session:
-        if self._session is None:
-            raise Refusal(Close.NOT_AUTHENTICATED)
-        return self._session
-
-    def _heartbeat(self, _: object) -> None:
-        self._connection.send({"op": Op.HEARTBEAT_ACK, "d": None})
-
-    def _ignore(self, _: object) -> None:
-        """Take what has no effect here, from those who may send it."""
-        self._authenticated()
-
-    def _presence(self, data: Json) -> None:
-        self._authenticated().presence = data
-
-    def _identify(self, data: Json) -> None:
-        if self._session is not None:
-            raise Refusal(Close.ALREADY_AUTHENTICATED)
-        shard_id = (data.get("shard") or (0, 1))[0]
-        if self._gateway.too_soon(shard_id):
-            self._connection.send({"op": Op.INVALID_SESSION, "d": False})
-            return
-        self._session = self._gateway.identify(data, self._connection, self._transport)
-
-    def _resume(self, data: Json) -> None:
-        if self._session is not None:
-            raise Refusal(Close.ALREADY_AUTHENTICATED)
-        self._session = self._gateway.resume(data, self._connection)
-        if self._session is None:
-            self._connection.send({"op": Op.INVALID_SESSION, "d": False})

@@ -79,7 +79,7 @@ class Rest:
             raise Broken("token")
 
     def _refuse(self, broken: Broken, record: RequestRecord, headers: dict[str, str] | None = None) -> web.Response:
-        record.code = broken.rule.code
+        record.code, record.rule = broken.rule.code, broken.rule.key
         record.violations = [str(fault) for fault in broken.faults] or [str(broken)]
         self._side.broken(broken, record)
         answer = Answer(broken.body(), broken.rule.status)

@@ -100,6 +100,7 @@ _TABLE = (
          f"{_COMPONENT}#text-display", *_FORM),
     Rule("custom_ids", "Custom ids are 1 to 100 characters and unique in a message",
          f"{_COMPONENT}#anatomy-of-a-component-custom-id", *_FORM),
+    Rule("component_ids", "Component ids are unique in a message", f"{_COMPONENT}#anatomy-of-a-component", *_FORM),
     Rule("v2_exclusive", "IS_COMPONENTS_V2 excludes content, embeds, polls and stickers", f"{_COMPONENT}", *_FORM),
     Rule("v2_needed", "Containers, sections, text, media, files and separators need IS_COMPONENTS_V2",
          f"{_COMPONENT}", *_FORM),

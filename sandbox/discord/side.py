@@ -64,7 +64,7 @@ class DiscordSide:
             KeyError: if nobody is called that.
         """
         for user in self.world.users.values():
-            if user.name == name.lower():
+            if user.name.lower() == name.lower():
                 return Person(self, user)
         raise KeyError(name)
 

@@ -16,6 +16,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from sandbox.stage import Stage
+from tests.sandbox.bare_bot import Api
 
 
 class Bot(discord.Client):
@@ -81,3 +82,10 @@ async def _stop(bot: discord.Client, task: asyncio.Task[None]) -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError, Exception):
         await task
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[Api]:
+    """The sandbox's own rules alone, without Discord's schemas, which would catch some faults first."""
+    async with Stage(spec="") as stage, aiohttp.ClientSession() as http:
+        yield Api(stage, http)

@@ -104,7 +104,7 @@ async def test_options_of_every_type_arrive_resolved(stage, start):
             text: str,
             number: app_commands.Range[int, 1, 9],
             share: float,
-            flag: bool,
+            flag: bool,  # noqa: FBT001 - this is how an option is declared
             member: discord.Member,
             role: discord.Role,
             place: discord.TextChannel,

@@ -9,12 +9,13 @@ from urllib.parse import unquote
 from sandbox.discord.call import Answer, Call, Route
 from sandbox.discord.entities import Channel, Message, MessageType
 from sandbox.discord.permissions import Permission
-from sandbox.discord.rules import Broken
+from sandbox.discord.rules import Broken, Fault
 from sandbox.discord.snowflakes import made_at
 
 if TYPE_CHECKING:
     from sandbox.discord.side import DiscordSide
 
+MAX_NONCE = 25
 TWO_WEEKS = 14 * 24 * 3600
 
 
@@ -79,6 +80,8 @@ async def _create(side: "DiscordSide", call: Call) -> Answer:
     send = Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
     _channel_of(side, call, send, *((Permission.ATTACH_FILES,) if call.uploads else ()))
     nonce = call.data.get("nonce")
+    if len(str(nonce or "")) > MAX_NONCE:
+        raise Broken("nonce_length", [Fault(("nonce",), "nonce_length", "NONCE_TYPE_TOO_LONG", "Must be 25 or fewer")])
     if call.data.get("enforce_nonce") and nonce is not None:
         known = side.nonces.find(side.app.bot, nonce)
         if known is not None:

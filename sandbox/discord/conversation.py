@@ -1,0 +1,111 @@
+"""What one gateway connection may say, and the answers to it.
+
+https://docs.discord.com/developers/events/gateway#connection-lifecycle
+"""
+
+import json
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import WSMsgType
+
+from sandbox.discord.codes import Close, Op, Refusal
+from sandbox.discord.entities import Json
+from sandbox.discord.session import Connection, Session
+from sandbox.discord.transport import Transport
+
+if TYPE_CHECKING:
+    from sandbox.discord.gateway import Gateway
+
+MAX_PAYLOAD = 4096
+"""Bytes a bot may send in one payload: https://docs.discord.com/developers/events/gateway#sending-events ."""
+
+SENDS_PER_MINUTE = 120
+"""Events a connection may send in 60 s: https://docs.discord.com/developers/events/gateway#rate-limiting ."""
+
+
+class Conversation:
+    """What one connection may say next, and the answers to it."""
+
+    def __init__(self, gateway: "Gateway", connection: Connection, transport: Transport) -> None:
+        self._gateway = gateway
+        self._connection = connection
+        self._transport = transport
+        self._session: Session | None = None
+        self._sent: deque[float] = deque(maxlen=SENDS_PER_MINUTE)
+        self._answers: dict[int, Callable[[Any], None]] = {
+            Op.HEARTBEAT: self._heartbeat,
+            Op.IDENTIFY: self._identify,
+            Op.RESUME: self._resume,
+            Op.PRESENCE: self._presence,
+            Op.VOICE: self._ignore,
+            Op.REQUEST_MEMBERS: self._ignore,
+        }
+
+    async def listen(self) -> None:
+        """Answer payloads until the line closes; a broken rule closes it with that rule's code."""
+        async for message in self._connection.ws:
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                continue
+            try:
+                self._hear(message.data)
+            except Refusal as refusal:
+                self._connection.close(refusal.code)
+
+    def _hear(self, raw: str | bytes) -> None:
+        size = len(raw if isinstance(raw, bytes) else raw.encode())
+        try:
+            payload = json.loads(raw)
+            op = payload["op"]
+            data = payload["d"]
+        except (ValueError, KeyError, TypeError):
+            raise Refusal(Close.DECODE_ERROR) from None
+        if size > MAX_PAYLOAD:
+            raise Refusal(Close.DECODE_ERROR)
+        self._count()
+        answer = self._answers.get(op)
+        if answer is None:
+            raise Refusal(Close.UNKNOWN_OPCODE)
+        self._gateway.check(payload)
+        try:
+            answer(data)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise Refusal(Close.DECODE_ERROR) from None
+
+    def _count(self) -> None:
+        now = self._gateway.now()
+        if len(self._sent) == SENDS_PER_MINUTE and self._sent[0] > now - 60:
+            raise Refusal(Close.RATE_LIMITED)
+        self._sent.append(now)
+
+    def _authenticated(self) -> Session:
+        if self._session is None:
+            raise Refusal(Close.NOT_AUTHENTICATED)
+        return self._session
+
+    def _heartbeat(self, _: object) -> None:
+        self._connection.send({"op": Op.HEARTBEAT_ACK, "d": None})
+
+    def _ignore(self, _: object) -> None:
+        """Take what has no effect here, from those who may send it."""
+        self._authenticated()
+
+    def _presence(self, data: Json) -> None:
+        self._authenticated().presence = data
+
+    def _identify(self, data: Json) -> None:
+        if self._session is not None:
+            raise Refusal(Close.ALREADY_AUTHENTICATED)
+        shard_id = (data.get("shard") or (0, 1))[0]
+        if self._gateway.too_soon(shard_id):
+            self._connection.send({"op": Op.INVALID_SESSION, "d": False})
+            return
+        self._session = self._gateway.identify(data, self._connection, self._transport)
+
+    def _resume(self, data: Json) -> None:
+        if self._session is not None:
+            raise Refusal(Close.ALREADY_AUTHENTICATED)
+        self._session = self._gateway.resume(data, self._connection)
+        if self._session is None:
+            self._connection.send({"op": Op.INVALID_SESSION, "d": False})
