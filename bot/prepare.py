@@ -197,7 +197,7 @@ def _build(venv: Path, lock: Path, held: IO[str]) -> None:
     say = _Elapsed()
     held.write("unfinished\n")
     held.flush()
-    if not _works(venv):
+    if not _runs(venv, "-m", "pip", "--version"):
         say("making a virtual environment")
         _make(venv, lock, held)
     wanted = len(PIN.findall(lock.read_text(encoding="utf-8")))
@@ -218,25 +218,22 @@ def _require_venv_modules() -> None:
             )
 
 
-def _works(venv: Path) -> bool:
+def _runs(venv: Path, *words: str) -> bool:
     try:
-        probe = subprocess.run([_python_of(venv), "-m", "pip", "--version"], capture_output=True, check=False)
+        return subprocess.run([_python_of(venv), *words], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
-    return probe.returncode == 0
 
 
 def _make(venv: Path, lock: Path, held: IO[str]) -> None:
-    make = [sys.executable, "-m", "venv", str(venv)]
-    code, words = _watch(make, held)
-    if code or not _works(venv):
-        # What stood there is past mending, such as links to a Python that is gone.
+    if not _runs(venv, "-c", ""):
+        # Whatever stands there is past mending, such as links to a Python that is gone.
         for entry in venv.iterdir():
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)
             elif entry.name != ".preparing":
                 entry.unlink()
-        code, words = _watch(make, held)
+    code, words = _watch([sys.executable, "-m", "venv", str(venv)], held)
     if code:
         raise _fault(words, venv, lock)
 
