@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -21,7 +22,20 @@ from bot.domain.quota import Limits, Quota, Span, Standing
 from bot.ui import cards, forms
 from bot.ui.custom_ids import parse
 from bot.ui.sentences import TABLE
-from tests.ui.facts import CATALOGUE, ENGLISH, LIMITS, NOW, a_job, a_quota, failed, files, painted, waiting
+from tests.ui.facts import (
+    ASKER,
+    CATALOGUE,
+    ENGLISH,
+    LIMITS,
+    NOW,
+    a_job,
+    a_quota,
+    failed,
+    files,
+    painted,
+    texts,
+    waiting,
+)
 
 MOST_COMPONENTS = 40
 MOST_CHARACTERS = 4_000
@@ -117,6 +131,16 @@ def test_every_card_fits_into_a_message(data: st.DataObject):
         assert all(text.content.strip() for text in view.walk_children() if isinstance(text, ui.TextDisplay)), name
         allows = message_schema()
         assert allows(view.to_components()) is None, name
+
+
+@UNHURRIED
+@given(st.data())
+def test_no_strangers_word_becomes_a_mention_a_link_or_markup(data: st.DataObject):
+    """Beside the asker's name and the instants that the card itself writes, nothing on it is alive."""
+    for name, view in drawn(data):
+        told = re.sub(r"```.*?```", "", texts(view), flags=re.DOTALL)
+        alive = re.findall(r"<[^>\s]+>|@everyone|@here|\]\(|://|\|\||~~", told)
+        assert all(re.fullmatch(rf"<@{ASKER}>|<t:\d+:[RF]>", found) for found in alive), name
 
 
 @UNHURRIED

@@ -96,6 +96,10 @@ def test_every_code_that_is_raised_has_a_sentence(code: str):
     assert code in TABLE
 
 
+def test_no_sentence_waits_for_a_code_that_nobody_raises():
+    assert {code.partition(".")[0] for code in TABLE} <= RAISED
+
+
 @pytest.mark.parametrize("code", sorted(TABLE))
 def test_a_sentence_is_complete_and_short(code: str):
     sentence = TABLE[code]

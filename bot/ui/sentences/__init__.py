@@ -62,8 +62,10 @@ def _variant(code: str, values: Mapping[str, object]) -> str:
         return "quota_spent.month"
     if code == "size_not_drawn" and not values.get("possible"):
         return "size_not_drawn.none"
-    if code == "bad_limit" and "most" in values:
-        return "bad_limit.high"
+    if code == "budget_spent" and values.get("whose") == "server":
+        return "budget_spent.server"
+    if code in {"bad_limit", "bad_cap"} and "most" in values:
+        return f"{code}.high"
     return code
 
 

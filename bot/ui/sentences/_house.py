@@ -1,7 +1,7 @@
 """Trouble with Discord, with the bot's own parts, and ends that are nobody's fault."""
 
 from bot.ui.custom_ids import Verb
-from bot.ui.sentences._sentence import NOTHING_CHANGED, Sentence
+from bot.ui.sentences._sentence import Sentence
 from bot.ui.wording import N_
 
 LATER = N_("Try again in a few minutes.")
@@ -65,7 +65,7 @@ HOUSE = {
     "discord_down": Sentence(
         "🌩️",
         N_("Discord did not take the picture"),
-        N_("It was painted, and Discord answered with errors until I had to give up."),
+        N_("It answered with errors until I had to give up."),
         LATER,
         Verb.RETRY,
     ),
@@ -83,17 +83,10 @@ HOUSE = {
         N_("You can try again."),
         Verb.RETRY,
     ),
-    "cancelled": Sentence(
-        "✋",
-        N_("Stopped"),
-        N_("The picture was called off before it was finished."),
-        N_("You can try again whenever you like."),
-        Verb.RETRY,
-    ),
     "database_down": Sentence(
         "🗄️",
         N_("I can’t reach my own memory right now"),
-        N_("The bot’s database does not answer, so I took nothing on."),
+        N_("The bot’s database does not answer."),
         LATER,
     ),
     "store_full": Sentence(
@@ -116,18 +109,12 @@ HOUSE = {
         N_("You can try again. If it stays like this, tell whoever runs this bot."),
         Verb.RETRY,
     ),
-    "disk_failed": Sentence(
-        "🗄️",
-        N_("The picture could not be written down"),
-        N_("The bot’s own disk refused it."),
-        N_("You can try again. If it stays like this, tell whoever runs this bot."),
-        Verb.RETRY,
-    ),
     "internal": Sentence(
         "🔧",
         N_("Something broke on our side"),
         N_("It is a fault in the bot, not in what you asked for."),
         N_("You can try again. If it stays like this, give whoever runs this bot the reference below."),
+        Verb.RETRY,
     ),
 }
 
@@ -135,6 +122,6 @@ UNKNOWN = Sentence(
     "⚠️",
     N_("That did not work"),
     N_("I have no better words for what happened."),
-    N_("You can try again. If it stays like this, give whoever runs this bot the reference below."),
-    reassurance=NOTHING_CHANGED,
+    N_("You can try again. If it stays like this, tell whoever runs this bot."),
+    Verb.RETRY,
 )

@@ -35,6 +35,12 @@ WISHES = {
         N_("No model here is called “{model}”."),
         N_("Choose {possible}."),
     ),
+    "unpriced_model": Sentence(
+        "🎨",
+        N_("{model} has no price here"),
+        N_("Whoever runs this bot has not said what its pictures cost, so I don’t order any."),
+        N_("Choose another model."),
+    ),
     "aspect_not_drawn": Sentence(
         "📐",
         N_("{model} does not draw {aspect}"),
@@ -80,6 +86,38 @@ WISHES = {
         N_("Ask for fewer, or wait: there will be more {resets_at}."),
         Verb.LIMITS,
     ),
+    "budget_spent": Sentence(
+        "🪙",
+        N_("The budget for pictures is used up for now"),
+        N_("Whoever pays for this bot has set what it may spend, and that is spent."),
+        N_("There will be more {resets_at}. Your own limit is untouched."),
+    ),
+    "budget_spent.server": Sentence(
+        "🪙",
+        N_("This server’s budget for pictures is used up for now"),
+        N_("There is a cap on what its pictures may cost, and it has been reached."),
+        N_("There will be more {resets_at}. Your own limit is untouched."),
+    ),
+    "budget_short": Sentence(
+        "🪙",
+        N_("The budget for pictures does not reach that far"),
+        N_("What you asked for may cost more than can be spent at the moment."),
+        N_("Ask for fewer, a smaller size or another model; or wait: there will be more {resets_at}."),
+    ),
+    "bad_cap": Sentence(
+        "🪙",
+        N_("That can’t be a cap"),
+        N_("“{value}” is not an amount of dollars."),
+        N_("Write it like 20 or 4.50; leave it empty for no cap."),
+        reassurance=NOTHING_CHANGED,
+    ),
+    "bad_cap.high": Sentence(
+        "🪙",
+        N_("That cap is too high"),
+        N_("You asked for {value}; the most that can be set here is {most}."),
+        N_("Write a smaller amount."),
+        reassurance=NOTHING_CHANGED,
+    ),
     "not_yours": Sentence(
         "🔒",
         N_("This one belongs to someone else"),
@@ -105,13 +143,6 @@ WISHES = {
         N_("It is finished already"),
         N_("The picture came out before your press arrived."),
         N_("It will be here in a moment; you can delete it then."),
-        reassurance=NOTHING_CHANGED,
-    ),
-    "expired_card": Sentence(
-        "🍂",
-        N_("This card is out of date"),
-        N_("What its button stood for has changed since the card was made."),
-        N_("Use the newest card, or start again with the command."),
         reassurance=NOTHING_CHANGED,
     ),
     "not_in_server": Sentence(
@@ -143,11 +174,5 @@ WISHES = {
         N_("Write a smaller number."),
         Verb.SETTINGS,
         NOTHING_CHANGED,
-    ),
-    "paused": Sentence(
-        "⏸️",
-        N_("Painting is paused"),
-        N_("Someone who looks after this server has stopped new pictures for now."),
-        N_("Try again later; your limits stay as they are."),
     ),
 }
