@@ -1,6 +1,7 @@
 """A machine with Python alone: a tiny project with a lock of one package that never was on an index."""
 
 import base64
+import fcntl
 import hashlib
 import os
 import shutil
@@ -143,7 +144,7 @@ def test_two_at_once_make_one_environment(project: Project) -> None:
     assert sum("waiting for it" in err for _, err in told) == 1
 
 
-def test_a_killed_ones_installation_is_waited_for_and_finished(project: Project) -> None:
+def test_what_a_killed_one_had_started_is_waited_for_and_finished(project: Project) -> None:
     first = project.start("demo")
     mark = project.root / ".venv" / ".preparing"
     until = time.monotonic() + 60
@@ -151,6 +152,8 @@ def test_a_killed_ones_installation_is_waited_for_and_finished(project: Project)
         time.sleep(0.01)
     first.kill()
     first.communicate(timeout=60)
+    with mark.open() as held, pytest.raises(BlockingIOError):
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # what it had started goes on, and keeps the lock for it
     code, out, err = project.run("demo")
     assert (code, out.split()[2]) == (7, "1.0"), err
     assert mark.stat().st_size == 0
