@@ -4,8 +4,6 @@ import asyncio
 import errno
 import os
 import stat
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -208,18 +206,6 @@ def test_a_disk_without_room_is_told_from_a_broken_one_and_no_path_is_told(numbe
     assert (full.code, full.again) == ("store_full", Again.LATER)
     assert (broken.code, broken.again, broken.detail) == ("store_failed", Again.LATER, "EIO")
     assert "secret" not in str(full) + str(broken)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path):
-    """A real file system of 128 KiB, where this process may make one."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(folder)]
-    if not sys.platform.startswith("linux") or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("mounting a file system needs Linux and root")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 async def test_a_picture_may_come_from_another_disk(small_disk, tmp_path):
