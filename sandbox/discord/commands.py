@@ -132,6 +132,8 @@ class Commands:
             "description_localizations": None,
         }
         command |= {key: value for key, value in body.items() if value is not None}
+        if command["default_member_permissions"] is not None:
+            command["default_member_permissions"] = str(command["default_member_permissions"])
         command |= {
             "id": before["id"] if before else str(self._snowflakes.next()),
             "application_id": str(self._app_id),

@@ -150,6 +150,8 @@ class MessageWire:
         kind = component["type"]
         given = {key: value for key, value in component.items() if value is not None}
         drawn = COMPONENT_DEFAULTS.get(kind, {}) | given
+        if "emoji" in drawn:
+            drawn["emoji"] = {key: value for key, value in drawn["emoji"].items() if value is not None}
         if "components" in drawn:
             drawn["components"] = [self._component(each, message) for each in drawn["components"]]
         if kind == 9:
