@@ -1,7 +1,7 @@
 """The forms that people fill in, and the reading of what they send back.
 
 Forms are returned stopped, like cards: Discord sends a filled-in form as an interaction of its own, and the cog that
-answers its custom id reads it with `Reworded.read` or `NewLimits.read`. Every value is a stranger's.
+answers its custom id reads it with `Reworded.read` or `new_limits`. Every value is a stranger's.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ def reword(job: Job, wording: Wording, catalogue: Catalogue) -> ui.Modal:
     prompt = ui.TextInput[ui.Modal](
         custom_id="prompt",
         style=discord.TextStyle.paragraph,
-        default=job.request.prompt[:LONGEST_INPUT],
+        default=job.request.prompt[:LONGEST_INPUT] or None,
         max_length=LONGEST_INPUT,
     )
     aspects = _aspects(job, catalogue)
@@ -145,7 +145,7 @@ def _select(name: str, options: list[tuple[str, str]], chosen: str) -> ui.Select
 def _aspects(job: Job, catalogue: Catalogue) -> tuple[str, ...]:
     model = catalogue.known(job.request.model)
     drawn = catalogue.aspects if model is None else model.aspects
-    return tuple(dict.fromkeys([job.request.aspect, *drawn]))
+    return drawn if job.request.aspect in drawn else (job.request.aspect, *drawn)
 
 
 def _use(aspect: str, wording: Wording) -> str:

@@ -49,7 +49,12 @@ def small_print(*facts: str) -> ui.TextDisplay[Any]:
 
 
 def small(*facts: str) -> str:
-    return "-# " + " · ".join(fact for fact in facts if fact)
+    return f"-# {dotted(*facts)}"
+
+
+def dotted(*facts: str) -> str:
+    """The facts that are there, with dots between them."""
+    return " · ".join(fact for fact in facts if fact)
 
 
 def rule() -> ui.Separator[Any]:

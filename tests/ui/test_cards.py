@@ -77,6 +77,11 @@ class TestProgress:
         assert shown[1] < shown[2] < 10
         assert shown[-1] == 9
 
+    def test_an_estimate_that_has_passed_is_not_told_as_a_time_ago(self):
+        job = a_job(waiting(), state=JobState.PAINTING)
+        assert "any moment now" in texts(progress(job, now=SOON))
+        assert "<t:" not in texts(progress(job, now=SOON))
+
     def test_it_says_how_many_are_ahead_only_where_some_are(self):
         queued = a_job(waiting(), state=JobState.QUEUED)
         assert "3 pictures ahead of it" in texts(progress(queued, ahead=3))
@@ -207,7 +212,7 @@ def test_our_own_fault_is_red_and_bears_the_reference_for_the_log():
 
 
 def test_what_stays_in_the_channel_says_nothing_of_the_words():
-    for view in (cards.neutral(a_job(), ENGLISH), cards.stopped(a_job(), ENGLISH), cards.deleted(ENGLISH, ASKER, NOW)):
+    for view in (cards.neutral(a_job(), ENGLISH), cards.stopped(a_job(), ENGLISH), cards.deleted(ENGLISH, ASKER)):
         assert not set(re.findall(r"\w{5,}", PROMPT)) & set(re.findall(r"\w{5,}", texts(view)))
 
 

@@ -36,10 +36,7 @@ def test_the_form_begins_with_what_the_job_had_and_offers_what_its_model_draws()
     form = forms.reword(a_job(), ENGLISH, CATALOGUE)
     assert form.custom_id == make(Verb.REWORDED, ID)
     aspect, count = fields(form)["aspect"], fields(form)["count"]
-    assert [o["value"] for o in aspect["options"]] == [
-        "16:9",
-        *(a for a in CATALOGUE.find("pro").aspects if a != "16:9"),
-    ]
+    assert [o["value"] for o in aspect["options"]] == list(CATALOGUE.find("pro-image").aspects)
     assert [o["value"] for o in aspect["options"] if o["default"]] == ["16:9"]
     assert [o["value"] for o in count["options"]] == ["1", "2", "3", "4"]
     assert [o["value"] for o in count["options"] if o["default"]] == ["1"]

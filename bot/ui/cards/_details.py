@@ -5,7 +5,7 @@ from discord import ui
 from bot.domain.catalogue import Catalogue
 from bot.domain.job import Job, Picture, PictureState
 from bot.ui.cards._facts import asked_by, cause, duration, model_label, reference, seconds
-from bot.ui.layout import Colour, bullets, card, full_date, rule, small, small_print, text
+from bot.ui.layout import Colour, bullets, card, dotted, full_date, rule, small, small_print, text
 from bot.ui.wording import Wording
 
 LONGEST_WORDS = 2600
@@ -49,18 +49,18 @@ def _facts(job: Job, wording: Wording, catalogue: Catalogue, tokens: int | None)
 def _picture(picture: Picture, wording: Wording, catalogue: Catalogue) -> str:
     title = wording("**Picture {number}**", number=picture.slot)
     if picture.state is PictureState.WAITING:
-        return f"{title} · " + wording("not painted yet")
+        return dotted(title, wording("not painted yet"))
     if picture.failure is not None:
-        return f"{title} · " + cause(picture.failure, wording)
-    facts = [
+        return dotted(title, cause(picture.failure, wording))
+    return dotted(
+        title,
         f"{picture.width} × {picture.height}",
         (picture.mime or "").removeprefix("image/").upper(),
         file_size(picture.size_bytes or 0),
         "" if picture.seconds is None else duration(picture.seconds, wording),
         "" if picture.model is None else model_label(catalogue, picture.model),
         f"SHA-256 `{(picture.sha256 or '')[:12]}`",
-    ]
-    return " · ".join([title, *(fact for fact in facts if fact)])
+    )
 
 
 def file_size(size: int) -> str:

@@ -4,7 +4,7 @@ from bot.domain.catalogue import Catalogue, Model
 from bot.domain.quota import Limits
 from bot.domain.request import MAX_COUNT
 from bot.ui.cards._facts import duration
-from bot.ui.layout import Colour, bullets, card, rule, shorten, small_print, text
+from bot.ui.layout import Colour, bullets, card, dotted, rule, shorten, small_print, text
 from bot.ui.uses import USES
 from bot.ui.wording import N_, Wording
 
@@ -42,7 +42,7 @@ def guide(catalogue: Catalogue, limits: Limits, wording: Wording) -> ui.LayoutVi
 
 
 def limits(limits: Limits, wording: Wording) -> ui.LayoutView:
-    """How limits work, in four sentences."""
+    """How limits work here."""
     return card(
         Colour.QUIET,
         text(
@@ -75,7 +75,8 @@ def about(version: str, catalogue: Catalogue, wording: Wording) -> ui.LayoutView
             wording("**What I remember**"),
             wording(
                 "Your words, the picture and its facts, and how many you have had. "
-                "Your words go to the image service, which paints from them. I read no other messages."
+                "Your words go to the image service, which paints from them. I read no other messages. "
+                "Deleting a picture by its 🗑️ makes me forget it and its words."
             ),
         ),
         rule(),
@@ -119,13 +120,12 @@ def _models(catalogue: Catalogue, wording: Wording) -> list[str]:
 
 
 def _model(model: Model, catalogue: Catalogue, wording: Wording) -> str:
-    facts = [
+    return dotted(
         f"**{shorten(model.label, 60)}** `{shorten(_shortest(model.aliases, model.id), 60)}`",
         wording.one_of(model.sizes) if model.sizes else wording("one size"),
         wording("about {duration}", duration=duration(model.seconds_for(model.default_size), wording)),
         wording("unless you choose") if model is catalogue.default else "",
-    ]
-    return " · ".join(fact for fact in facts if fact)
+    )
 
 
 def _shortest(names: tuple[str, ...], otherwise: str) -> str:

@@ -6,7 +6,7 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.job import Job, JobState
 from bot.ui.cards._facts import asked_by, wish
 from bot.ui.custom_ids import Verb
-from bot.ui.layout import Colour, bar, button, card, relative, rule, small_print, text, words
+from bot.ui.layout import Colour, bar, button, card, dotted, relative, rule, small_print, text, words
 from bot.ui.wording import N_, Wording
 
 HEADINGS = {
@@ -46,11 +46,15 @@ def _stoppable(told: ui.TextDisplay[ui.LayoutView], job: Job, wording: Wording) 
 
 
 def _moving(job: Job, done_at: datetime, now: datetime | None, wording: Wording) -> str:
+    """The bar, the count where there are several, and when to expect the end."""
     count = max(1, len(job.pictures))
     counted = wording("**{done} of {count}**", done=job.finished_slots, count=count) if count > 1 else ""
-    expected = "" if job.state is JobState.DELIVERING else wording("expected {when}", when=relative(done_at))
-    share = 1.0 if job.state is JobState.DELIVERING else max(job.finished_slots / count, _elapsed(job, done_at, now))
-    return " · ".join(fact for fact in (f"{bar(share, 1)} {counted}".rstrip(), expected) if fact)
+    if job.state is JobState.DELIVERING:
+        return f"{bar(1, 1)} {counted}"
+    share = max(job.finished_slots / count, _elapsed(job, done_at, now))
+    late = now is not None and now >= done_at
+    expected = wording("any moment now") if late else wording("expected {when}", when=relative(done_at))
+    return dotted(f"{bar(share, 1)} {counted}".rstrip(), expected)
 
 
 def _elapsed(job: Job, done_at: datetime, now: datetime | None) -> float:

@@ -2,7 +2,7 @@ from discord import ui
 
 from bot.domain.quota import Limits, Quota, Standing
 from bot.ui.custom_ids import Verb
-from bot.ui.layout import Colour, bar, button, card, full_date, relative, row, rule, small, small_print, text
+from bot.ui.layout import Colour, bar, button, card, dotted, full_date, relative, row, rule, small, small_print, text
 from bot.ui.wording import Wording
 
 
@@ -25,13 +25,13 @@ def quota(quota: Quota, limits: Limits, wording: Wording) -> ui.LayoutView:
 
 def _span(title: str, standing: Standing, wording: Wording) -> ui.TextDisplay[ui.LayoutView]:
     left = wording.plural("{n} left", "{n} left", standing.left)
-    counts = [
+    counts = dotted(
         wording("{used} of {limit} used", used=standing.used, limit=standing.limit),
         wording.plural("{n} being painted", "{n} being painted", standing.held) if standing.held else "",
-    ]
+    )
     when, date = relative(standing.resets_at), full_date(standing.resets_at)
     return text(
         f"**{title} · {left}**",
-        f"{bar(standing.used + standing.held, standing.limit)} " + " · ".join(count for count in counts if count),
+        f"{bar(standing.used + standing.held, standing.limit)} {counts}",
         small(wording("starts afresh {when}", when=when), date),
     )

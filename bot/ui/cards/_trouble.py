@@ -1,5 +1,3 @@
-from datetime import datetime
-
 import discord
 from discord import ui
 
@@ -9,7 +7,7 @@ from bot.domain.job import Failure, Job
 from bot.domain.quota import Quota
 from bot.ui.cards._facts import asked_by, left, reference, wish
 from bot.ui.custom_ids import Verb
-from bot.ui.layout import Colour, bar, button, card, mention, relative, row, rule, small_print, text, words
+from bot.ui.layout import Colour, bar, button, card, dotted, mention, row, rule, small_print, text, words
 from bot.ui.sentences import Said, say
 from bot.ui.wording import Wording
 
@@ -80,11 +78,10 @@ def stopped(job: Job, wording: Wording) -> ui.LayoutView:
     )
 
 
-def deleted(wording: Wording, by: int | None = None, at: datetime | None = None) -> ui.LayoutView:
-    """That a picture was taken down; `by` is a member, where that should be said."""
-    told = wording("🗑️ Picture deleted")
+def deleted(wording: Wording, by: int | None = None) -> ui.LayoutView:
+    """What stays of a picture that was taken down; `by` is a member, where that should be said."""
     who = "" if by is None else wording("by {member}", member=mention(by))
-    return card(Colour.QUIET, small_print(told, who, "" if at is None else relative(at)))
+    return card(Colour.QUIET, small_print(wording("🗑️ Picture deleted"), who))
 
 
 def _title(said: Said) -> str:
@@ -102,7 +99,7 @@ def _used(refusal: Refusal, wording: Wording) -> str:
         return ""
     taken = wording("**{used} of {limit}** used", used=used, limit=limit)
     under_way = wording.plural("{n} being painted", "{n} being painted", held) if held else ""
-    return f"{bar(used + held, limit)} " + " · ".join(fact for fact in (taken, under_way) if fact)
+    return f"{bar(used + held, limit)} {dotted(taken, under_way)}"
 
 
 def _offer(verb: Verb | None, job_id: int | None, wording: Wording) -> ui.Button[ui.LayoutView] | None:
