@@ -146,9 +146,9 @@ def test_two_at_once_make_one_environment(project: Project) -> None:
 
 def test_what_a_killed_one_had_started_is_waited_for_and_finished(project: Project) -> None:
     first = project.start("demo")
-    mark = project.root / ".venv" / ".preparing"
+    mark, begun = (project.root / ".venv" / name for name in (".preparing", "pyvenv.cfg"))
     until = time.monotonic() + 60
-    while not (mark.exists() and mark.stat().st_size) and time.monotonic() < until:
+    while not begun.exists() and time.monotonic() < until:
         time.sleep(0.01)
     first.kill()
     first.communicate(timeout=60)
