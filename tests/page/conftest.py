@@ -30,6 +30,11 @@ in_loop = pytest_asyncio.fixture(loop_scope="session")
 """One event loop for all tests here, because one browser serves them all."""
 
 
+def probe(name: str) -> str:
+    """A function of JavaScript that a test evaluates in the page."""
+    return Path(__file__).with_name("probes").joinpath(f"{name}.js").read_text(encoding="utf-8")
+
+
 def chromium() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)

@@ -200,13 +200,19 @@ function bareLink(text, at) {
   URL_AT.lastIndex = at;
   const match = URL_AT.exec(text);
   if (!match) return null;
-  const url = match[0].replace(/[.,:;"'\])]+$/, (tail) => (url_opens(match[0], tail) ? tail : ''));
+  const url = withoutTail(match[0]);
   return { node: { t: 'link', url, kids: [{ t: 'text', text: url }] }, next: at + url.length };
 }
 
-/** A closing bracket belongs to the address when its partner is inside the address too. */
-function url_opens(url, tail) {
-  return tail === ')' && url.includes('(');
+/** A sentence's own punctuation ends the address; a closing bracket does when its partner is outside it. */
+function withoutTail(address) {
+  let url = address;
+  for (;;) {
+    const last = url.at(-1);
+    const unpaired = last === ')' && url.split('(').length < url.split(')').length;
+    if (!unpaired && !/[.,:;"'\]]/.test(last)) return url;
+    url = url.slice(0, -1);
+  }
 }
 
 function maskedLink(text, at, depth) {
