@@ -20,6 +20,7 @@ from bot.adapters.gemini.limits import Limits as CallLimits
 from bot.adapters.pictures import FolderPictures
 from bot.adapters.sealing import Sealer
 from bot.client import EaselClient
+from bot.domain.budget import Caps
 from bot.domain.catalogue import Catalogue, parse_catalogue
 from bot.domain.errors import Again, Trouble
 from bot.domain.quota import Limits
@@ -27,6 +28,7 @@ from bot.gateway import SessionStarts
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
 from bot.services.administration import Administration
+from bot.services.budget import Budget
 from bot.services.fleet import Fleet
 from bot.services.generation import Generation
 from bot.services.ledger import Ledger
@@ -103,7 +105,7 @@ async def built(settings: Settings) -> AsyncIterator[Parts]:
         catalogue = parse_catalogue(load_catalogue_data())
         images = await stack.enter_async_context(_images(settings, catalogue))
         courier = discord.Client(
-            intents=discord.Intents.none(),
+            intents=discord.Intents(guilds=True),  # it never connects, but the library warns of fewer
             allowed_mentions=discord.AllowedMentions.none(),
             connector=unix_connector(settings.discord_socket),
         )
@@ -123,6 +125,15 @@ def _images(settings: Settings, catalogue: Catalogue) -> GeminiImages:
     )
 
 
+def _budget(settings: Settings, catalogue: Catalogue) -> Budget:
+    return Budget(
+        catalogue,
+        Caps(settings.budget_usd_per_minute, settings.budget_usd_per_day, settings.budget_usd_per_month),
+        Caps(day=settings.server_budget_usd_per_day, month=settings.server_budget_usd_per_month),
+        settings.quota_timezone,
+    )
+
+
 def _furnished(
     settings: Settings, database: Database, catalogue: Catalogue, images: GeminiImages, courier: discord.Client
 ) -> tuple[Parts, Progress]:
@@ -132,7 +143,8 @@ def _furnished(
     wording = wordings(translations)
     store = FolderPictures(settings.pictures_url)
     ledger = Ledger(
-        Limits(settings.member_pictures_per_day, settings.member_pictures_per_month, settings.quota_timezone)
+        Limits(settings.member_pictures_per_day, settings.member_pictures_per_month, settings.quota_timezone),
+        _budget(settings, catalogue),
     )
     messenger = DiscordMessenger(courier, catalogue, wording)
     engine = DurableEngine(

@@ -1,0 +1,106 @@
+"""The whole bot, as `run` builds it, between the sandbox's Discord and its image API."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot import roles
+from config import settings
+from config.settings import Settings
+from sandbox.discord.exchange import Exchange
+from sandbox.discord.people import Person
+from sandbox.stage import Stage
+
+
+def settings_for(stage: Stage, folder: Path, **more: str) -> Settings:
+    """What a person would write into `.env` to reach this stage: by its socket where it has one, else by TCP."""
+    facts = stage.facts
+    address = {"DISCORD_SOCKET": facts["discord_socket"], "DISCORD_API_BASE": facts["discord_api_base"]}
+    environ = {
+        "DISCORD_TOKEN": facts["discord_token"],
+        "IMAGE_API_BASE_URL": facts["image_api_base_url"],
+        "IMAGE_API_KEY": facts["image_api_key"],
+        "DATABASE_URL": f"sqlite:///{folder / 'easel.sqlite'}",
+        "PICTURES_URL": str(folder / "pictures"),
+        "HEARTBEAT_FILE": str(folder / "heartbeat"),
+        "DISCORD_SOCKET" if stage.socket else "DISCORD_API_BASE": address[
+            "DISCORD_SOCKET" if stage.socket else "DISCORD_API_BASE"
+        ],
+        **more,
+    }
+    return settings.load({name: value for name, value in environ.items() if value}, None)
+
+
+@asynccontextmanager
+async def running(stage: Stage, chosen: Settings) -> AsyncIterator[None]:
+    """`run`, from its start until the bot is online, and to its orderly end."""
+    bot = asyncio.create_task(roles.run(chosen))
+    try:
+        online = asyncio.create_task(stage.discord.gateway.until_online(timeout=60))
+        await asyncio.wait({bot, online}, return_when=asyncio.FIRST_COMPLETED)
+        if bot.done():
+            await bot
+        await online
+        yield
+    finally:
+        bot.cancel()
+        await asyncio.wait({bot})
+
+
+@pytest.fixture
+def folder() -> AsyncIterator[Path]:
+    # A unix socket's path has at most 108 bytes, which pytest's own temporary folders may exceed.
+    with TemporaryDirectory(prefix="easel-") as name:
+        yield Path(name)
+
+
+@pytest.fixture(params=["socket", "tcp"])
+async def either_stage(
+    request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Stage]:
+    """A stage that the bot reaches by a unix socket, then one that it reaches by TCP."""
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+    async with _stage(folder / "discord.sock" if request.param == "socket" else None) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def stage(folder: Path) -> AsyncIterator[Stage]:
+    async with _stage(folder / "discord.sock") as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def _stage(socket: Path | None) -> AsyncIterator[Stage]:
+    async with Stage(socket=socket) as stage:
+        stage.gemini.pace, stage.gemini.quick = 0, True
+        yield stage
+        broken = "\n".join(str(violation) for violation in stage.discord.violations)
+        assert broken == ""
+        assert [r for r in stage.discord.requests if r.pinged] == [], "nobody is ever pinged"
+
+
+@pytest.fixture
+async def easel(stage: Stage, folder: Path) -> AsyncIterator[Stage]:
+    """The stage with the whole bot on it."""
+    async with running(stage, settings_for(stage, folder)):
+        yield stage
+
+
+async def painted(exchange: Exchange) -> bytes:
+    """The first picture of an exchange, once it is there."""
+    await exchange.until(lambda e: e.original is not None and e.original.attachments)
+    assert exchange.original is not None
+    return exchange.original.attachments[0].data
+
+
+async def quota_left(person: Person) -> str:
+    """What /quota says to them."""
+    return (await (await person.slash("quota", {}, "art")).settled()).text
