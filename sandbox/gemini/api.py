@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -22,16 +23,13 @@ CREATED = 1_790_000_000
 
 
 def routes(side: GeminiSide) -> list[web.RouteDef]:
-    def streamed(request: web.Request) -> str:
-        return "sse" if request.query.get("alt") == "sse" else "array"
-
-    table = [web.get("/v1/models", _guarded(side, _relay_models)), web.get("/v1beta/models", _guarded(side, _models))]
+    table = [web.get("/v1/models", _guarded(side, _v1_models)), web.get("/v1beta/models", _guarded(side, _models))]
     for version in ("v1beta", "v1"):
         path = f"/{version}/models/{{model:[^/:]+}}"
         table += [
             web.get(path, _guarded(side, _model)),
-            web.post(f"{path}:generateContent", lambda request: generate(side, request, "")),
-            web.post(f"{path}:streamGenerateContent", lambda request: generate(side, request, streamed(request))),
+            web.post(f"{path}:generateContent", partial(generate, side)),
+            web.post(f"{path}:streamGenerateContent", partial(generate, side)),
         ]
     return [*table, web.get("/v1beta/elsewhere", _elsewhere(side)), web.post("/v1beta/elsewhere", _elsewhere(side))]
 
@@ -47,8 +45,9 @@ def _elsewhere(side: GeminiSide) -> Callable[[web.Request], Awaitable[web.Respon
     return followed
 
 
-async def generate(side: GeminiSide, request: web.Request, streamed: str) -> web.StreamResponse:
+async def generate(side: GeminiSide, request: web.Request) -> web.StreamResponse:
     """The whole life of a request: arrive, be read, be thought about, be answered."""
+    streamed = _streamed(request)
     line = wire.Line(request, streamed=streamed, pace=side.pace, drip=side.drip_seconds, closing=side.closing)
     model, auth = request.match_info["model"], _auth(request)
     call = side.opened(model, auth, streamed=bool(streamed))
@@ -69,6 +68,13 @@ async def generate(side: GeminiSide, request: web.Request, streamed: str) -> web
     finally:
         side.note(call, done=True)
     return response
+
+
+def _streamed(request: web.Request) -> str:
+    """The form of the answer: "" for one JSON, "sse" for events, "array" for a JSON list of chunks."""
+    if not request.path.endswith(":streamGenerateContent"):
+        return ""
+    return "sse" if request.query.get("alt") == "sse" else "array"
 
 
 async def _arrived(side: GeminiSide, request: web.Request, call: Call) -> Ask:
@@ -178,8 +184,9 @@ def _model(request: web.Request) -> Answer:
     return Answer.json(_described(MODELS[name]))
 
 
-def _relay_models(request: web.Request) -> Answer:
-    """The list as relays give it, in OpenAI's shape."""
-    del request
+def _v1_models(request: web.Request) -> Answer:
+    """Google's list for who sends the key Google's way; for a bearer the list of relays, in OpenAI's shape."""
+    if _auth(request) != "bearer":
+        return _models(request)
     data = [{"id": name, "object": "model", "created": CREATED, "owned_by": "sandbox"} for name in MODELS]
     return Answer.json({"object": "list", "data": data})

@@ -54,8 +54,9 @@ def body(prompt: str = "draw a cat", aspect: str = "", size: str = "", **config:
 class Client:
     """`ask` reads an answer as it comes: no redirects followed, nothing inflated that was not."""
 
-    def __init__(self, side: GeminiSide, url: str, session: aiohttp.ClientSession) -> None:
+    def __init__(self, side: GeminiSide, url: str, session: aiohttp.ClientSession, server: web.Server) -> None:
         self.side = side
+        self.server = server
         self.url = url
         self.session = session
 
@@ -83,6 +84,11 @@ class Client:
         async with self.post(json_body, **options) as response:
             return Got(response.status, response.headers, await response.read())
 
+    async def all_gone(self) -> None:
+        """Wait until the server has noticed that every client has left."""
+        while any(connection.transport is not None for connection in self.server.connections):
+            await asyncio.sleep(0.005)
+
     async def get(self, path: str, headers: Any = None) -> Got:
         async with self.session.get(self.url + path, headers=self.auth() if headers is None else headers) as response:
             return Got(response.status, response.headers, await response.read())
@@ -99,13 +105,14 @@ async def stage(seed: int = 7) -> AsyncIterator[Client]:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
+    assert runner.server is not None
     host, port = runner.addresses[0][:2]
     # Requests of one test share nothing: a connection that a mood has spoilt must not spoil the next request.
     connector = aiohttp.TCPConnector(force_close=True)
     timeout = aiohttp.ClientTimeout(total=60)
     try:
         async with aiohttp.ClientSession(connector=connector, auto_decompress=False, timeout=timeout) as session:
-            yield Client(side, f"http://{host}:{port}", session)
+            yield Client(side, f"http://{host}:{port}", session, runner.server)
     finally:
         side.close()
         await asyncio.wait_for(runner.cleanup(), 30)
