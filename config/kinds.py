@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -42,6 +42,17 @@ def seconds(low: int, high: int) -> Kind:
         return float(text)
 
     return Kind(f"a number of seconds from {low} to {high}", parse)
+
+
+def _dollars(text: str) -> int:
+    found = re.fullmatch(r"([0-9]{1,6})(?:\.([0-9]{1,6}))?", text)
+    if found is None:
+        raise ValueError
+    return int(found[1]) * 1_000_000 + int((found[2] or "").ljust(6, "0"))
+
+
+def _notices(text: str) -> int | Literal["dm"]:
+    return "dm" if text.casefold() == "dm" else _snowflake(text)
 
 
 def choice(*possible: str) -> Kind:
@@ -122,6 +133,8 @@ def _timezone(text: str) -> str:
 WORD = Kind("one word without spaces or quotes", _word, absent="")
 WHOLE_NUMBERS = Kind("whole numbers with commas between them", _whole_numbers)
 SNOWFLAKE = Kind("an id of 15 to 20 digits (Discord: right-click, Copy ID)", _snowflake)
+DOLLARS = Kind("an amount of US dollars, such as 5 or 2.50", _dollars)
+NOTICES = Kind("`dm` or a channel's id", _notices)
 PATH = Kind("a path", Path)
 FOLDER = Kind("a folder's path", _folder)
 API_BASE = Kind("an http(s) address that ends before /v1beta", _api_base)

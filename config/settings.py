@@ -18,6 +18,7 @@ from config import kinds
 from config.env_file import EnvFileFault, read_env_file
 
 DISCORD, IMAGE_API, STORAGE, LIMITS, LOGS = "Discord", "Image API", "Storage", "Limits", "Logs and health"
+MONEY = "Money"
 
 
 class Fault(NamedTuple):
@@ -139,6 +140,19 @@ class Settings:
         "UTC",
         "The zone whose midnight begins a day and a month, unless the server sets its own.",
     )
+    budget_usd_per_minute: int | None = _setting(
+        MONEY, kinds.DOLLARS, "", "The most that the whole bot may spend in a minute; empty: no cap."
+    )
+    budget_usd_per_day: int | None = _setting(MONEY, kinds.DOLLARS, "", "The same for a day, by `QUOTA_TIMEZONE`.")
+    budget_usd_per_month: int | None = _setting(MONEY, kinds.DOLLARS, "", "The same for a month.")
+    server_budget_usd_per_day: int | None = _setting(
+        MONEY, kinds.DOLLARS, "", "What each server may spend of it in a day, where it has set nothing else."
+    )
+    server_budget_usd_per_month: int | None = _setting(MONEY, kinds.DOLLARS, "", "The same for a month.")
+    owner_notices: int | Literal["dm"] | None = _setting(
+        MONEY, kinds.NOTICES, "", "Where you hear of a budget that runs low and of a refused key, beside the log: "
+        "`dm`, or a channel's id.",
+    )  # fmt: skip
     log_format: str = _setting(
         LOGS,
         kinds.choice("console", "json"),

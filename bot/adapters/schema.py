@@ -60,7 +60,9 @@ jobs = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("upload_limit", sa.BigInteger, nullable=False),
     sa.Column("sealed_address", sa.LargeBinary),
-    sa.Column("card_until", Instant),
+    sa.Column("card_id", Snowflake),  # the first answer's message, which shows the progress
+    sa.Column("card_until", Instant),  # who may redraw it now
+    sa.Column("posting_at", Instant),  # a message of its own may have been posted since
     sa.Column("message_id", Snowflake),
     sa.Column("failure", sa.JSON),
     sa.Column("created_at", Instant, nullable=False),
@@ -101,11 +103,13 @@ attempts = sa.Table(
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("closed_at", Instant),
     sa.Column("outcome", sa.Text),  # null while the call is under way: written down before it is sent
+    sa.Column("cost", sa.BigInteger),  # null until it is known: set once, together with the budget's own rows
     sa.Column("usage", sa.JSON),
     sa.Column("ratings", sa.JSON),
     sa.Column("model_version", sa.Text),
     sa.Column("response_id", sa.Text),
     sa.Index(None, "model", "closed_at"),
+    sa.Index(None, "closed_at"),
 )
 
 quota_windows = sa.Table(
@@ -137,6 +141,83 @@ ledger = sa.Table(
     sa.Column("at", Instant, nullable=False),
     sa.CheckConstraint("pictures >= 0", name="never_negative"),
     sa.Index(None, "guild_id", "user_id"),
+)
+
+budget_windows = sa.Table(
+    "budget_windows",
+    metadata,
+    sa.Column("id", Serial, primary_key=True),
+    sa.Column("scope", Snowflake, nullable=False),  # a server's id, or 0 for the whole bot
+    sa.Column("span", sa.Text, nullable=False),
+    sa.Column("starts_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False),
+    sa.Column("spent", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("held", sa.BigInteger, nullable=False, server_default="0"),
+    sa.UniqueConstraint("scope", "span", "ends_at"),
+    sa.CheckConstraint("spent >= 0 AND held >= 0", name="never_negative"),
+)
+
+budget_holds = sa.Table(
+    "budget_holds",
+    metadata,
+    sa.Column("job_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # the first attempt that it is for
+    sa.Column("guild_id", Snowflake, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("minute_window", sa.ForeignKey("budget_windows.id")),
+    sa.Column("day_window", sa.ForeignKey("budget_windows.id"), nullable=False),
+    sa.Column("month_window", sa.ForeignKey("budget_windows.id"), nullable=False),
+    sa.Column("server_day_window", sa.ForeignKey("budget_windows.id"), nullable=False),
+    sa.Column("server_month_window", sa.ForeignKey("budget_windows.id"), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.CheckConstraint("amount >= 0", name="never_negative"),
+)
+
+budget_ends = sa.Table(
+    "budget_ends",
+    metadata,
+    sa.Column("job_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("cost", sa.BigInteger, nullable=False),  # 0 where the hold was released
+    sa.Column("at", Instant, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["job_id", "slot", "number"], ["budget_holds.job_id", "budget_holds.slot", "budget_holds.number"]
+    ),
+    sa.CheckConstraint("cost >= 0", name="never_negative"),
+)
+
+budget_caps = sa.Table(
+    "budget_caps",
+    metadata,
+    sa.Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("daily", sa.BigInteger),
+    sa.Column("monthly", sa.BigInteger),
+    sa.Column("changed_by", Snowflake, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),
+)
+
+breakers = sa.Table(
+    "breakers",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("cause", sa.Text, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("retry_at", Instant, nullable=False),
+    sa.Column("openings", sa.Integer, nullable=False),
+)
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),  # what the owner is told of: once, whoever finds it out
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("facts", sa.JSON, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("told_at", Instant),
 )
 
 command_syncs = sa.Table(

@@ -119,4 +119,4 @@ def answers(calls: Sequence[Call], cause: str) -> str | None:
 
 def pause(openings: int) -> timedelta:
     """How long the breaker stays open for the n-th time in a row: twice as long each time, up to a quarter hour."""
-    return min(FIRST_PAUSE * 2 ** min(openings - 1, 10), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(openings - 1, 10)), LONGEST_PAUSE)

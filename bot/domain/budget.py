@@ -6,7 +6,7 @@ API, so that parallel requests cannot go beyond a cap together. Windows are thos
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -70,6 +70,10 @@ class Spending:
     def left(self) -> int | None:
         """None where there is no cap."""
         return None if self.cap is None else max(0, self.cap - self.spent - self.held)
+
+    def without(self, amount: int) -> "Spending":
+        """The same before so much was held."""
+        return replace(self, held=self.held - amount)
 
     @property
     def level(self) -> int:

@@ -67,11 +67,11 @@ def cost_of(model: Model, usage: Mapping[str, int]) -> int | None:
     return -(-(read * prices.input + drawn * prices.image + written * prices.text) // 1_000_000)
 
 
-def cost_of_failure(error: Refusal | Trouble, price: int) -> int:
-    """What an attempt that brought no picture counts for: nothing where that is sure, else its whole price.
+def may_be_billed(error: Refusal | Trouble) -> bool:
+    """Whether an attempt that brought no picture may have cost something: not where that is known to be free.
 
-    A refusal by the model counts: some relays bill an answer that declines, and a cap should rather close early.
+    A refusal by the model may: some relays bill an answer that declines, and a cap should rather close early.
     """
-    if isinstance(error, Trouble) and (error.again in {Again.LATER, Again.ELSEWHERE} or error.code in NOT_BILLED):
-        return 0
-    return price
+    if isinstance(error, Refusal):
+        return True
+    return error.again not in {Again.LATER, Again.ELSEWHERE} and error.code not in NOT_BILLED

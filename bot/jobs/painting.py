@@ -18,6 +18,7 @@ from bot.domain.catalogue import Catalogue, Model
 from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.job import Failure, Job, JobState, PictureState
 from bot.domain.ports import Clock, Engine, ImageModel, Order, Painted
+from bot.domain.pricing import cost_of, may_be_billed, worst_price
 from bot.services.ledger import Ledger
 
 log = structlog.get_logger()
@@ -101,7 +102,7 @@ class Painting:
         if not await self._open(job, slot, attempt, model):
             await self._resume_orphan(job, slot, attempt)
             return
-        order = Order(model.id, job.request.prompt, job.request.aspect, _size(model, job.request.size))
+        order = Order(model.id, job.request.prompt, job.request.aspect, model.size_for(job.request.size))
         spooled = self._store.spool / f"{job.id}-{slot}-{attempt}"
         log.info("attempt_opened", job=job.id, slot=slot, attempt=attempt, model=model.id)
         try:
@@ -125,23 +126,31 @@ class Painting:
     async def _open(self, job: Job, slot: int, attempt: int, model: Model) -> bool:
         async with self._database.writing() as transaction:
             now = self._clock.now()
+            await jobs.lock(transaction, job.id)
             await jobs.move(transaction, job.id, JobState.QUEUED, JobState.PAINTING, started_at=now)
             if not await jobs.is_painting(transaction, job.id):
                 return False
-            price = model.price_of(_size(model, job.request.size))
+            price = worst_price(model, job.request.size)
             return await jobs.open_attempt(transaction, job.id, slot, attempt, model.id, price, now)
 
     async def _resume_orphan(self, job: Job, slot: int, attempt: int) -> None:
         """An attempt that is open already died with its process: it may have been paid, so only one more is made."""
         async with self._database.writing() as transaction:
             now = self._clock.now()
+            await jobs.lock(transaction, job.id)
             if not await jobs.close_attempt(transaction, job.id, slot, attempt, now, "orphaned"):
                 return
             log.warning("attempt_orphaned", job=job.id, slot=slot, attempt=attempt)
-            if await jobs.orphans(transaction, job.id, slot) <= MAX_ORPHANS:
-                await self._engine.enqueue_paint(transaction, job.id, slot, attempt + 1, user_id=job.user_id)
-            else:
+            await self._ledger.budget.settle(transaction, job.id, slot, attempt, now)
+            if await jobs.orphans(transaction, job.id, slot) > MAX_ORPHANS:
                 await self._fail(transaction, job.id, slot, Failure("interrupted"))
+                return
+            try:
+                await self._ledger.budget.hold_again(transaction, job, slot, attempt + 1, now)
+            except Refusal as refusal:
+                await self._fail(transaction, job.id, slot, Failure(refusal.code))
+            else:
+                await self._engine.enqueue_paint(transaction, job.id, slot, attempt + 1, user_id=job.user_id)
 
     async def _after(self, trouble: Trouble, job: Job, slot: int, attempt: int, model: Model) -> None:
         """Another attempt where nothing was paid and it may help; otherwise the end of this picture."""
@@ -150,20 +159,25 @@ class Painting:
         elsewhere = trouble.again is Again.ELSEWHERE and bool(model.fallbacks)
         later = trouble.again is Again.LATER and wait <= LONGEST_WAIT
         if attempt >= MAX_ATTEMPTS or not (elsewhere or later):
-            await self._give_up(job.id, slot, attempt, Failure.of(trouble))
+            cost = None if may_be_billed(trouble) else 0
+            await self._give_up(job.id, slot, attempt, Failure.of(trouble), cost)
             return
         async with self._database.writing() as transaction:
             now = self._clock.now()
+            await jobs.lock(transaction, job.id)
             if await jobs.close_attempt(transaction, job.id, slot, attempt, now, trouble.code):
+                await self._ledger.budget.settle(transaction, job.id, slot, attempt, now, cost=0)
                 await self._engine.enqueue_paint(
                     transaction, job.id, slot, attempt + 1, user_id=job.user_id, delay=0 if elsewhere else wait
                 )
 
     async def _keep(self, job: Job, slot: int, attempt: int, order: Order, painted: Painted) -> None:
         key = await self._store.keep(painted.path, job.id, slot, attempt, painted.extension)
-        expected = self._catalogue.find(order.model).expected_pixels(order.aspect, order.size)
+        model = self._catalogue.find(order.model)
+        expected = model.expected_pixels(order.aspect, order.size)
         async with self._database.writing() as transaction:
             now = self._clock.now()
+            await jobs.lock(transaction, job.id)
             opened = await jobs.opened_at(transaction, job.id, slot, attempt)
             await jobs.close_attempt(
                 transaction,
@@ -188,16 +202,21 @@ class Painting:
                 reshaped=_reshaped(painted, expected),
             )
             await self._hand_over(transaction, job.id)
+            await self._ledger.budget.settle(transaction, job.id, slot, attempt, now, cost_of(model, painted.usage))
         if not kept:  # stopped meanwhile, or given up for dead and painted by another
             await self._store.remove(key)
         log.info("picture_painted", job=job.id, slot=slot, attempt=attempt, bytes=painted.size_bytes)
 
-    async def _give_up(self, job_id: int, slot: int, attempt: int, failure: Failure) -> None:
+    async def _give_up(self, job_id: int, slot: int, attempt: int, failure: Failure, cost: int | None = None) -> None:
+        """End this picture; `cost` is the attempt's, None where its whole price may have been paid."""
         async with self._database.writing() as transaction:
+            now = self._clock.now()
+            await jobs.lock(transaction, job_id)
             if await jobs.is_closed(transaction, job_id, slot, attempt):
                 return
-            await jobs.close_attempt(transaction, job_id, slot, attempt, self._clock.now(), failure.code)
+            await jobs.close_attempt(transaction, job_id, slot, attempt, now, failure.code)
             await self._fail(transaction, job_id, slot, failure)
+            await self._ledger.budget.settle(transaction, job_id, slot, attempt, now, cost)
 
     async def _fail(self, transaction: AsyncConnection, job_id: int, slot: int, failure: Failure) -> None:
         await jobs.fail_picture(transaction, job_id, slot, failure)
@@ -209,11 +228,6 @@ class Painting:
             transaction, job_id, JobState.PAINTING, JobState.DELIVERING
         ):
             await self._engine.enqueue_delivery(transaction, job_id)
-
-
-def _size(model: Model, size: str | None) -> str | None:
-    """The size as this model takes it: a fallback may know none, or not that one."""
-    return size if size in model.sizes else model.default_size
 
 
 def _draws(model: Model, job: Job) -> bool:

@@ -37,7 +37,7 @@ class Generation:
         """Claim the interaction, hold the quota, write the job down and queue it: all of it or nothing.
 
         None where this interaction has been claimed before: Discord may deliver an event more than once, and two
-        processes with one token both get it. Raises `Refusal("quota_spent" | "quota_short")`.
+        processes with one token both get it. Raises `Refusal`, as `Ledger.hold` does.
         """
         now = self._clock.now()
         job = Job(
@@ -56,15 +56,15 @@ class Generation:
         async with self._database.writing() as transaction:
             if not await jobs.claim(transaction, job, self._sealer.seal(asker.address)):
                 return None
-            await self._ledger.hold(transaction, job.id, job.guild_id, job.user_id, request.count, now)
+            await self._ledger.hold(transaction, job, now)
             for picture in job.pictures:
                 await self._engine.enqueue_paint(transaction, job.id, picture.slot, FIRST_ATTEMPT, user_id=job.user_id)
         return job
 
-    async def answered(self, job_id: int) -> None:
-        """Note that the asker has seen the first answer: no call is paid for before."""
+    async def answered(self, job_id: int, card_id: int) -> None:
+        """Note that the asker has seen the first answer, in this message: no call is paid for before."""
         async with self._database.writing() as transaction:
-            await jobs.mark_answered(transaction, job_id, self._clock.now())
+            await jobs.mark_answered(transaction, job_id, self._clock.now(), card_id)
 
     async def stop(self, job: Job, by: Actor) -> None:
         """End a job that has not been painted yet and give its quota back; its card is still when this returns.

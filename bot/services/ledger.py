@@ -1,6 +1,7 @@
-"""The quota ledger: places are held at acceptance, settled at delivery or released, exactly once.
+"""The ledger: what a job holds of its asker's quota and of the owner's budget, settled or released exactly once.
 
-All of it happens inside the caller's transaction, beside the state of the job it belongs to.
+All of it happens inside the caller's transaction, beside the state of the job it belongs to: the job's row first, then
+quotas, then budgets, and windows by their ids. In one order for all, no two transactions wait for each other.
 """
 
 from datetime import datetime
@@ -10,14 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.stores import guilds, quotas
 from bot.adapters.stores.quotas import Entry, Kind
 from bot.domain.errors import Refusal
+from bot.domain.job import Job
 from bot.domain.quota import Limits, Quota, Span
+from bot.services.budget import Budget
 
 
 class Ledger:
     """`defaults` serve the servers that have set nothing."""
 
-    def __init__(self, defaults: Limits) -> None:
+    def __init__(self, defaults: Limits, budget: Budget) -> None:
         self.defaults = defaults
+        self.budget = budget
 
     async def limits(self, connection: AsyncConnection, guild_id: int) -> Limits:
         return await guilds.limits(connection, guild_id) or self.defaults
@@ -26,22 +30,29 @@ class Ledger:
         limits = await self.limits(connection, guild_id)
         return await quotas.standing(connection, guild_id, user_id, limits, now)
 
-    async def hold(
-        self, connection: AsyncConnection, job_id: int, guild_id: int, user_id: int, pictures: int, now: datetime
-    ) -> None:
-        """Take `pictures` places of the day and of the month. Raises `Refusal("quota_spent" | "quota_short")`."""
+    async def hold(self, connection: AsyncConnection, job: Job, now: datetime) -> None:
+        """Take the job's pictures off the day and the month, and what they cost off the budget.
+
+        Raises `Refusal`: "quota_spent", "quota_short", and those of `Budget.hold`.
+        """
+        guild_id, user_id, pictures = job.guild_id, job.user_id, job.request.count
         limits = await self.limits(connection, guild_id)
-        taken = []
+        taken = {}
         for span in Span:
-            window = await quotas.open_window(connection, guild_id, user_id, span, now, limits.timezone)
-            if not await quotas.hold(connection, window, pictures, limits.of(span)):
+            taken[span] = await quotas.open_window(connection, guild_id, user_id, span, now, limits.timezone)
+        for span in sorted(taken, key=taken.__getitem__):
+            if not await quotas.hold(connection, taken[span], pictures, limits.of(span)):
                 raise await self._refusal(connection, guild_id, user_id, pictures, now)
-            taken.append(window)
-        entry = Entry(guild_id, user_id, *taken)
-        await quotas.record(connection, job_id, Kind.HOLD, entry, pictures, now)
+        entry = Entry(guild_id, user_id, taken[Span.DAY], taken[Span.MONTH])
+        await quotas.record(connection, job.id, Kind.HOLD, entry, pictures, now)
+        await self.budget.hold(connection, job, now)
 
     async def settle(self, connection: AsyncConnection, job_id: int, delivered: int, now: datetime) -> None:
-        """Count `delivered` pictures of the job's hold as used and give the rest back. A second call does nothing."""
+        """The job is over: count `delivered` pictures as used and give back all else. A second call does nothing."""
+        await self._settle_quota(connection, job_id, delivered, now)
+        await self.budget.end(connection, job_id, now)
+
+    async def _settle_quota(self, connection: AsyncConnection, job_id: int, delivered: int, now: datetime) -> None:
         hold = await quotas.held(connection, job_id)
         if hold is None:
             return

@@ -19,6 +19,7 @@ from bot.domain.quota import Limits
 from bot.domain.request import PictureRequest
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
+from bot.services.budget import Budget
 from bot.services.generation import Generation
 from bot.services.ledger import Ledger
 from tests.doubles import ScriptedMessenger, ScriptedModel
@@ -67,15 +68,14 @@ class House:
     sealer: Sealer
     ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(10**18))
 
-    def asker(self, user_id: int = 7, guild_id: int = 1) -> Asker:
-        token = Address(99, "interaction-token")
-        return Asker(next(self.ids), guild_id, 5, user_id, "en-US", 10 * 2**20, token)
+    def asker(self, user_id: int = 7, guild_id: int = 1, token: str = "living") -> Asker:
+        return Asker(next(self.ids), guild_id, 5, user_id, "en-US", 10 * 2**20, Address(99, token))
 
     async def ask(self, count: int = 1, user_id: int = 7, *, answered: bool = True) -> Job:
         job = await self.generation.accept(self.asker(user_id), request(count))
         assert job is not None
         if answered:
-            await self.generation.answered(job.id)
+            await self.generation.answered(job.id, 500)
         return job
 
     async def job(self, job_id: int) -> Job:
@@ -109,7 +109,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     clock, images, messenger = MovableClock(), ScriptedModel(), ScriptedMessenger()
     store = FolderPictures(tmp_path / "pictures")
     await store.sweep()
-    ledger = Ledger(Limits(daily=4, monthly=10))
+    ledger = Ledger(Limits(daily=4, monthly=10), Budget(CATALOGUE))
     engine = DurableEngine(database.url, slots=3, slots_per_member=2, poll_seconds=0.05)
     sealer = Sealer("a bot token")
     painting = Painting(database, engine, ledger, images, store, CATALOGUE, clock)

@@ -74,8 +74,27 @@ async def move(connection: AsyncConnection, job_id: int, origin: JobState, goal:
     return await connection.scalar(statement) is not None
 
 
-async def mark_answered(connection: AsyncConnection, job_id: int, at: datetime) -> None:
-    await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(answered_at=at))
+async def lock(connection: AsyncConnection, job_id: int) -> JobState | None:
+    """The job's state, which nobody else moves until this transaction ends.
+
+    Whoever changes a job's attempts, pictures or money does this first: then no two of them wait for each other.
+    """
+    mine = sa.select(jobs.c.state).where(jobs.c.id == job_id).with_for_update(key_share=True)
+    state = await connection.scalar(mine)
+    return None if state is None else JobState(state)
+
+
+async def mark_answered(connection: AsyncConnection, job_id: int, at: datetime, card_id: int) -> None:
+    await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(answered_at=at, card_id=card_id))
+
+
+async def mark_posting(connection: AsyncConnection, job_id: int, at: datetime, *, again: bool = False) -> datetime:
+    """Write down that a message is about to be posted; when it was first, or `at` where it begins `again`."""
+    here = jobs.c.id == job_id
+    unmarked = here if again else here & jobs.c.posting_at.is_(None)
+    await connection.execute(sa.update(jobs).where(unmarked).values(posting_at=at))
+    marked: datetime | None = await connection.scalar(sa.select(jobs.c.posting_at).where(here))
+    return marked or at
 
 
 async def lease_card(connection: AsyncConnection, job_id: int, now: datetime, until: datetime) -> bool:
@@ -123,6 +142,17 @@ async def close_attempt(
         .returning(attempts.c.number)
     )
     return await connection.scalar(statement) is not None
+
+
+async def abandon_attempts(connection: AsyncConnection, job_id: int, at: datetime) -> list[tuple[int, int]]:
+    """Close what is under way for a job that has ended; the (slot, number) of each."""
+    statement = (
+        sa.update(attempts)
+        .where(attempts.c.job_id == job_id, attempts.c.outcome.is_(None))
+        .values(outcome="abandoned", closed_at=at)
+        .returning(attempts.c.slot, attempts.c.number)
+    )
+    return [(row.slot, row.number) for row in await connection.execute(statement)]
 
 
 async def orphans(connection: AsyncConnection, job_id: int, slot: int) -> int:

@@ -91,12 +91,12 @@ async def held(connection: AsyncConnection, job_id: int) -> tuple[Entry, int] | 
 
 async def give_back(connection: AsyncConnection, entry: Entry, *, held: int, used: int) -> None:
     """Take `held` places off both windows and count `used` of them as delivered."""
-    statement = (
-        sa.update(windows)
-        .where(windows.c.id.in_([entry.day_window, entry.month_window]))
-        .values(held=windows.c.held - held, used=windows.c.used + used)
-    )
-    await connection.execute(statement)
+    for window in sorted({entry.day_window, entry.month_window}):
+        await connection.execute(
+            sa.update(windows)
+            .where(windows.c.id == window)
+            .values(held=windows.c.held - held, used=windows.c.used + used)
+        )
 
 
 async def standing(connection: AsyncConnection, guild_id: int, user_id: int, limits: Limits, now: datetime) -> Quota:
