@@ -147,7 +147,7 @@ def _header(file: IO[bytes], max_pixels: int) -> Image.Image:
         raise Trouble("picture_broken", detail="neither PNG nor JPEG nor WebP")
     image = Image.open(file, formats=(kind,))
     image.format = kind  # a JPEG of several pictures calls itself MPO
-    if not 0 < image.width * image.height <= max_pixels:
+    if image.width * image.height > max_pixels:
         raise Trouble("picture_broken", detail=f"{image.width} x {image.height} pixels")
     return image
 
