@@ -114,8 +114,8 @@ class Imagine(commands.Cog):
         if job is None:
             return
         done_at = await self._progress.estimate(job)
-        await show(interaction, cards.progress(job, done_at, self._wording(interaction), self._catalogue))
-        await self._generation.answered(job.id)
+        card = await show(interaction, cards.progress(job, done_at, self._wording(interaction), self._catalogue))
+        await self._generation.answered(job.id, card)
         self._progress.follow(job)
 
     def _wording(self, interaction: Interaction) -> Wording:

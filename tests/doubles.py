@@ -56,11 +56,19 @@ class ScriptedMessenger:
     async def show_progress(self, job: Job, address: Address, done_at: datetime, now: datetime) -> None:
         self.progress.append(job)
 
-    async def post(self, job: Job, address: Address | None, files: tuple[Attachment, ...], quota: Quota) -> int:
+    async def replace_card(self, job: Job, address: Address, files: tuple[Attachment, ...], quota: Quota) -> int | None:
+        if address.token == "spent":
+            return None
+        return await self.post(job, files, quota)
+
+    async def post(self, job: Job, files: tuple[Attachment, ...], quota: Quota) -> int:
         if self._script:
             raise self._script.popleft()
         self.posted.append((job, tuple(f.path.read_bytes() for f in files), quota))
         return 1000 + len(self.posted)
+
+    async def find_posted(self, job: Job, since: datetime) -> int | None:
+        return next((1001 + n for n, (posted, _, _) in enumerate(self.posted) if posted.id == job.id), None)
 
     async def tell(self, job: Job, address: Address | None, failure: Failure, quota: Quota) -> None:
         if self._script:

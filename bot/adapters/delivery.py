@@ -7,7 +7,7 @@ token, channel messages by the bot's. https://discord.com/developers/docs/intera
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -29,6 +29,12 @@ ORIGINAL: Any = "@original"
 
 PROGRESS_SECONDS = 5.0
 """How long a progress edit may take: shorter than the lease under which it is made."""
+
+HISTORY = 500
+"""Messages looked through for one that may have been posted; a busier channel is given up for unreadable."""
+
+CLOCK_SKEW = timedelta(seconds=30)
+"""How far Discord's clock, which dates messages, may differ from ours, which dated the mark."""
 
 TOKEN_GONE = frozenset({10015, 50027})
 GONE = 10008
@@ -64,13 +70,34 @@ class DiscordMessenger:
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
             log.info("progress_not_shown", job=job.id, why=type(error).__name__)
 
-    async def post(self, job: Job, address: Address | None, files: tuple[Attachment, ...], quota: Quota) -> int:
+    async def replace_card(self, job: Job, address: Address, files: tuple[Attachment, ...], quota: Quota) -> int | None:
         view = cards.result(job, files, quota, self._wordings(job.locale), self._catalogue)
-        if address is not None:
-            message = await self._edit_original(address, view, files)
-            if message is not None:
-                return message
-        return await self._send(job, view, files)
+        with _translated():
+            try:
+                message = await self._webhook(address).edit_message(ORIGINAL, view=view, attachments=_files(files))
+            except discord.HTTPException as error:
+                if error.code in TOKEN_GONE:
+                    return None
+                raise
+        return message.id
+
+    async def post(self, job: Job, files: tuple[Attachment, ...], quota: Quota) -> int:
+        view = cards.result(job, files, quota, self._wordings(job.locale), self._catalogue)
+        channel = self._channel(job)
+        with _translated():
+            card = None if job.card_id is None else await channel.fetch_message(job.card_id)
+            message = await channel.send(view=view, files=_files(files), nonce=f"{job.id}-1")
+        if card is not None:
+            await _take_away(card)
+        return message.id
+
+    async def find_posted(self, job: Job, since: datetime) -> int | None:
+        ours = f"easel-{job.id}-"
+        with _translated():
+            async for message in self._channel(job).history(limit=HISTORY, after=since - CLOCK_SKEW, oldest_first=True):
+                if any(attachment.filename.startswith(ours) for attachment in message.attachments):
+                    return message.id
+        return None
 
     async def tell(self, job: Job, address: Address | None, failure: Failure, quota: Quota) -> None:
         if address is None:
@@ -85,24 +112,8 @@ class DiscordMessenger:
                     return
             await webhook.send(view=cards.failure(job, failure, quota, wording, self._catalogue), ephemeral=True)
 
-    async def _edit_original(
-        self, address: Address, view: discord.ui.LayoutView, files: tuple[Attachment, ...]
-    ) -> int | None:
-        """The message's id; None where the token is gone and the channel must serve."""
-        with _translated():
-            try:
-                message = await self._webhook(address).edit_message(ORIGINAL, view=view, attachments=_files(files))
-            except discord.HTTPException as error:
-                if error.code in TOKEN_GONE:
-                    return None
-                raise
-        return message.id
-
-    async def _send(self, job: Job, view: discord.ui.LayoutView, files: tuple[Attachment, ...]) -> int:
-        channel = self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-        with _translated():
-            message = await channel.send(view=view, files=_files(files), nonce=f"{job.id}-1")
-        return message.id
+    def _channel(self, job: Job) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
 
     def _webhook(self, address: Address) -> discord.Webhook:
         return discord.Webhook.partial(address.application_id, address.token, client=self._client)
@@ -110,6 +121,14 @@ class DiscordMessenger:
 
 def _files(attachments: tuple[Attachment, ...]) -> list[discord.File]:
     return [discord.File(attachment.path, filename=attachment.name) for attachment in attachments]
+
+
+async def _take_away(card: discord.Message) -> None:
+    """The card of a job whose pictures came as a message of their own has nothing left to say."""
+    try:
+        await card.delete()
+    except discord.HTTPException as error:
+        log.info("card_not_taken_away", why=str(error))
 
 
 @contextmanager

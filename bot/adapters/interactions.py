@@ -87,31 +87,32 @@ async def awaited(interaction: Interaction, work: Awaitable[T]) -> T:
     return await task
 
 
-async def show(interaction: Interaction, view: discord.ui.LayoutView) -> None:
-    """Answer in the channel, for everybody. Raises `Trouble("unanswered")` where Discord has given the answer up."""
-    if not interaction.response.is_done() and await _acknowledged(interaction.response.send_message(view=view)):
-        return
-    await interaction.edit_original_response(view=view)
+async def show(interaction: Interaction, view: discord.ui.LayoutView) -> int:
+    """Answer in the channel, for everybody; the message's id. Raises `Trouble("unanswered")` where it is too late."""
+    if not interaction.response.is_done():
+        answer = await _acknowledged(interaction.response.send_message(view=view))
+        if answer is not None and answer.message_id is not None:
+            return answer.message_id
+    return (await interaction.edit_original_response(view=view)).id
 
 
 async def whisper(interaction: Interaction, view: discord.ui.LayoutView) -> None:
     """Answer the person alone. A public deferral that went out before is taken back."""
     if not interaction.response.is_done():
-        if await _acknowledged(interaction.response.send_message(view=view, ephemeral=True)):
+        if await _acknowledged(interaction.response.send_message(view=view, ephemeral=True)) is not None:
             return
     elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
         await interaction.delete_original_response()
     await interaction.followup.send(view=view, ephemeral=True)
 
 
-async def _acknowledged(answer: Awaitable[Any]) -> bool:
-    """Whether this was the first answer; False where an earlier one arrived although we were told otherwise."""
+async def _acknowledged(answer: Awaitable[T]) -> T | None:
+    """What came of the first answer; None where an earlier try of it arrived although we were told otherwise."""
     try:
-        await answer
+        return await answer
     except discord.HTTPException as error:
         if error.code == ALREADY_ACKNOWLEDGED:
-            return False
+            return None
         if error.code == UNKNOWN_INTERACTION:
             raise Trouble("unanswered", detail="the first answer came too late") from error
         raise
-    return True

@@ -98,6 +98,7 @@ class Job:
     pictures: tuple[Picture, ...]
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    card_id: int | None = None
     message_id: int | None = None
     failure: Failure | None = None
 

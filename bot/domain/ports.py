@@ -89,8 +89,22 @@ class Messenger(Protocol):
         """Redraw the card of a job under way; `done_at` is the estimate. Failing is allowed and silent."""
         ...
 
-    async def post(self, job: Job, address: Address | None, files: tuple[Attachment, ...], quota: Quota) -> int:
-        """Show the job's pictures; the id of the message that holds them. Raises `Trouble`."""
+    async def replace_card(self, job: Job, address: Address, files: tuple[Attachment, ...], quota: Quota) -> int | None:
+        """Put the job's pictures in the place of its card; the message's id, or None where the token is spent.
+
+        A repeat changes nothing. Raises `Trouble`.
+        """
+        ...
+
+    async def post(self, job: Job, files: tuple[Attachment, ...], quota: Quota) -> int:
+        """Post the job's pictures as a message of their own and take its card away; the message's id.
+
+        A repeat within minutes gives the first message. Raises `Trouble`, "message_deleted" where the card is gone.
+        """
+        ...
+
+    async def find_posted(self, job: Job, since: datetime) -> int | None:
+        """The message that `post` made at or after `since`, by the channel's history. Raises `Trouble`."""
         ...
 
     async def tell(self, job: Job, address: Address | None, failure: Failure, quota: Quota) -> None:

@@ -1,5 +1,10 @@
 """The workflow that delivers: the job's pictures into their channel, or the news that there are none.
 
+It may be run again after a crash at any point. While the interaction's token lives, the pictures replace the job's
+card, and editing a message twice is editing it once. Afterwards they come as a message of their own: that it may have
+been posted is written down first, a nonce makes a repeat within minutes harmless, and later than that the channel's
+history is asked before anything is posted again.
+
 Whatever happens, the hold ends exactly once: settled for what was posted, released for the rest.
 """
 
@@ -30,6 +35,10 @@ PATIENCE = timedelta(hours=24)
 """How long a painted picture waits for Discord to come back before its quota is released."""
 
 LONGEST_PAUSE = 300.0
+
+NONCE_LIFE = timedelta(minutes=2)
+"""Discord answers a repeated nonce with the first message for "a few minutes"; this is the safe part of them.
+https://discord.com/developers/docs/resources/message#create-message"""
 
 REQUEST_BYTES = 24 * 1024 * 1024
 """All files of a message together; a request may have 25 MiB with everything around them.
@@ -79,8 +88,25 @@ class Delivering:
         async with AsyncExitStack() as files:
             share = min(job.upload_limit, REQUEST_BYTES // len(job.painted))
             attachments = tuple([await self._attachment(job, p, share, files) for p in job.painted])
-            message_id = await self._messenger.post(job, address, attachments, await self._quota_after(job))
+            quota = await self._quota_after(job)
+            message_id = None
+            if address is not None:
+                message_id = await self._messenger.replace_card(job, address, attachments, quota)
+            if message_id is None:
+                message_id = await self._post_once(job, attachments, quota)
         await self._end(job, JobState.DONE, len(attachments), message_id=message_id)
+
+    async def _post_once(self, job: Job, attachments: tuple[Attachment, ...], quota: Quota) -> int:
+        """A message of the job's own. Raises `Trouble("message_deleted")` where its card has been taken down."""
+        async with self._database.writing() as transaction:
+            began = await jobs.mark_posting(transaction, job.id, self._clock.now())
+        if self._clock.now() - began > NONCE_LIFE:
+            found = await self._messenger.find_posted(job, began)
+            if found is not None:
+                return found
+            async with self._database.writing() as transaction:
+                await jobs.mark_posting(transaction, job.id, self._clock.now(), again=True)
+        return await self._messenger.post(job, attachments, quota)
 
     async def _attachment(self, job: Job, picture: Picture, limit: int, files: AsyncExitStack) -> Attachment:
         """The picture's own bytes where they fit the limit, re-encoded ones where they do not."""

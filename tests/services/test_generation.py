@@ -1,9 +1,11 @@
 """From acceptance to delivery over a real database and the real engine."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from bot.adapters.stores import jobs
 from bot.domain.capability import Actor
 from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.job import JobState
@@ -145,3 +147,28 @@ async def test_erasing_removes_words_and_bytes_but_not_the_count(house: House) -
     assert not await house.store.has(key)
     assert (await house.job(job.id)).request.prompt == ""
     assert await counts(house) == (1, 0)
+
+
+async def test_after_a_spent_token_the_picture_is_posted_once_even_if_the_delivery_runs_again(house: House) -> None:
+    house.images.gate.clear()
+    job = await house.generation.accept(house.asker(token="spent"), request())
+    assert job is not None
+    await house.generation.answered(job.id, 500)
+    house.messenger.then(Trouble("discord_down", again=Again.LATER, wait=0.1))
+    house.images.gate.set()
+    assert (await house.ended(job.id)).state is JobState.DONE
+    assert len(house.messenger.posted) == 1
+
+
+async def test_beyond_the_nonces_life_the_channel_is_asked_before_anything_is_posted_again(house: House) -> None:
+    """A process that died between posting and noting it leaves a message behind that must be found, not repeated."""
+    house.images.gate.clear()
+    job = await house.generation.accept(house.asker(token="spent"), request())
+    assert job is not None
+    async with house.database.writing() as transaction:
+        await jobs.mark_posting(transaction, job.id, house.clock.now() - timedelta(hours=1))
+    house.messenger.posted.append((job, (), await house.generation.quota(1, 7)))
+    await house.generation.answered(job.id, 500)
+    house.images.gate.set()
+    assert (await house.ended(job.id)).message_id == 1001
+    assert len(house.messenger.posted) == 1
