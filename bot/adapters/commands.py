@@ -93,7 +93,7 @@ class CommandSync:
                 await self._tree.client.http.bulk_upsert_global_commands(self._application_id, [])
             else:
                 await self._tree.sync(guild=discord.Object(scope) if scope else None)
-        except discord.Forbidden as error:
+        except (discord.Forbidden, discord.NotFound) as error:
             if commands:
                 raise Trouble("guild_unreachable", detail=f"Easel is not in the server {scope}") from error
             # Removed from that server, its commands went with it.

@@ -23,6 +23,7 @@ class DiscordReach:
     """What Discord tells about the application. `commands` holds "chat_input imagine" and the like.
 
     `lacking` names, by server, the permissions that Easel's role there does not have; channels may take away more.
+    `guilds` is None where the list of servers is not to be had.
     """
 
     application_id: int
@@ -32,7 +33,7 @@ class DiscordReach:
     needs_code_grant: bool
     has_endpoint_url: bool
     commands: frozenset[str]
-    guilds: int
+    guilds: int | None
     lacking: Mapping[str, tuple[str, ...]]
 
 
@@ -45,7 +46,7 @@ async def look(client: discord.Client, dev_guild_id: int | None) -> DiscordReach
             commands: list[Any] = list(await http.get_guild_commands(application.id, dev_guild_id))
         else:
             commands = list(await http.get_global_commands(application.id))
-        guilds = await http.get_guilds(GUILDS_LOOKED_AT)
+        guilds = await _guilds(client)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         raise Trouble("discord_down", again=Again.LATER, detail=str(error)) from error
     return DiscordReach(
@@ -56,8 +57,8 @@ async def look(client: discord.Client, dev_guild_id: int | None) -> DiscordReach
         needs_code_grant=application.bot_require_code_grant,
         has_endpoint_url=application.interactions_endpoint_url is not None,
         commands=frozenset(f"{discord.AppCommandType(c['type']).name} {c['name']}" for c in commands),
-        guilds=len(guilds),
-        lacking=dict(filter(lambda pair: pair[1], map(_lacking, guilds))),
+        guilds=None if guilds is None else len(guilds),
+        lacking={str(guild["name"]): names for guild in guilds or () if (names := _lacking(guild))},
     )
 
 
@@ -74,9 +75,16 @@ async def clock_skew(socket: Path | None) -> float:
     return (datetime.now(UTC) - theirs).total_seconds()
 
 
-def _lacking(guild: Any) -> tuple[str, tuple[str, ...]]:
+async def _guilds(client: discord.Client) -> list[Any] | None:
+    try:
+        return list(await client.http.get_guilds(GUILDS_LOOKED_AT))
+    except discord.NotFound:  # stand-ins for Discord seldom have this list
+        return None
+
+
+def _lacking(guild: Any) -> tuple[str, ...]:
     held = discord.Permissions(int(guild.get("permissions", PERMISSIONS)))
     if held.administrator or guild.get("owner"):
-        return str(guild["name"]), ()
-    names = (name for name, wanted in discord.Permissions(PERMISSIONS) if wanted and not getattr(held, name))
-    return str(guild["name"]), tuple(name.replace("_", " ") for name in names)
+        return ()
+    wanted = (name for name, needed in discord.Permissions(PERMISSIONS) if needed)
+    return tuple(name.replace("_", " ") for name in wanted if not getattr(held, name))

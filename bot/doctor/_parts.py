@@ -97,7 +97,7 @@ async def discord(parts: Parts) -> AsyncIterator[Finding]:
     yield commands
     for guild, permissions in there.lacking.items():
         yield doubtful(f"Server {guild}", f"Easel's role lacks: {', '.join(permissions)}", "Give it, or invite anew.")
-    if not there.lacking:
+    if there.guilds is not None and not there.lacking:
         yield good(f"Permissions in {there.guilds} server{'' if there.guilds == 1 else 's'}")
     yield await _clock(parts)
     yield good(f"Invite: {invite(there.application_id)}")
