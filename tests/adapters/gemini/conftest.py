@@ -1,11 +1,14 @@
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.adapters.gemini import GeminiImages, Limits
+from bot.adapters.gemini.client import Auth
 from bot.domain.catalogue import Catalogue, parse_catalogue
 from bot.domain.errors import EaselError
 from bot.domain.ports import Order, Painted
@@ -14,7 +17,9 @@ from tests.adapters.gemini.stand_in import Script, Server
 
 KEY = "sk-canary-8c1f"
 ORDER = Order("gemini-3-pro-image-preview", "draw a cat", "16:9", "4K")
-QUICK = Limits(total=20, connect=5, silence=5, error_body=1)
+QUICK = Limits(total=60, connect=5, silence=5, error_body=1)
+SOON = 40
+"""Seconds after which a limit that should have ended the call has failed; far longer than any of them here."""
 
 Outcome = Painted | EaselError
 
@@ -36,15 +41,16 @@ class Studio:
     async def serve(self, answer: bytes | Script, *, read_body: bool = True) -> Server:
         return await self._stack.enter_async_context(Server(answer, read_body=read_body))
 
-    async def client(self, url: str, auth: str = "bearer", **limits: float) -> GeminiImages:
+    async def client(self, url: str, auth: Auth = "bearer", **limits: Any) -> GeminiImages:
         images = GeminiImages(url, KEY, self._catalogue, auth=auth, limits=replace(QUICK, **limits))
         return await self._stack.enter_async_context(images)
 
-    async def outcome(self, server: Server | str, order: Order = ORDER, **limits: float) -> Outcome:
+    async def outcome(self, server: Server | str, order: Order = ORDER, **limits: Any) -> Outcome:
         """What one order comes to. A failure has left no file; a server has been asked once."""
         images = await self.client(server if isinstance(server, str) else server.url, **limits)
         try:
-            painted = await images.paint(order, self.into)
+            async with asyncio.timeout(SOON):
+                painted = await images.paint(order, self.into)
         except EaselError as error:
             assert self.left() == []
             outcome: Outcome = error
@@ -55,7 +61,7 @@ class Studio:
             assert server.posts <= 1
         return outcome
 
-    async def answered(self, answer: bytes | Script, order: Order = ORDER, **limits: float) -> Outcome:
+    async def answered(self, answer: bytes | Script, order: Order = ORDER, **limits: Any) -> Outcome:
         server = await self.serve(answer)
         outcome = await self.outcome(server, order, **limits)
         assert server.posts == 1
@@ -77,6 +83,3 @@ def told(outcome: Outcome) -> tuple[str, str]:
     """A failure as (code, whether another try may help)."""
     assert isinstance(outcome, EaselError), outcome
     return outcome.code, getattr(outcome, "again", "refused")  # type: ignore[attr-defined]
-
-
-Serve = Callable[..., Server]

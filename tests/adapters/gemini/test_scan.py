@@ -109,6 +109,15 @@ def test_it_agrees_byte_by_byte(into: Path, seed: int) -> None:
     assert whole(skeleton, pictures) == value
 
 
+@pytest.mark.parametrize("slash", [b"/", b"\\/", b"\\u002f"])
+@pytest.mark.parametrize("step", [1, 20, 100_000])
+def test_a_picture_in_text_is_found_however_it_is_cut(into: Path, slash: bytes, step: int) -> None:
+    body = b'{"text":"![a](data:image%spng;base64,QUJD) b"}' % slash
+    skeleton, pictures = scanned(body, list(range(0, len(body), step)), into)
+    assert list(pictures.values()) == [b"ABC"]
+    assert skeleton["text"] == f"![a](data:image/png;base64,{next(iter(pictures))}) b"
+
+
 def test_pictures_are_never_in_the_skeleton(into: Path) -> None:
     """Fifty megabytes pass a scan whose skeleton may have one kilobyte."""
     scan = Scan(into, Limits(skeleton=1024, picture=1 << 30))
