@@ -1,11 +1,14 @@
 """From a member's words to an attachment, over real sockets: the way of one picture."""
 
+import asyncio
 import base64
 import io
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
+from bot import roles
 from sandbox.gemini.reply import Answer
 from sandbox.stage import Stage
 from tests.journeys.conftest import painted, quota_left, running, settings_for
@@ -105,7 +108,10 @@ async def test_a_card_moves_while_the_picture_is_painted(easel: Stage) -> None:
     await painted(asked)
 
 
-async def test_a_restart_in_the_middle_loses_nothing(stage: Stage, folder: Path) -> None:
+async def test_a_restart_in_the_middle_loses_nothing(
+    stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roles, "STOP_PATIENCE", 1.0)
     chosen = settings_for(stage, folder)
     stage.gemini.mood = "held"
     ava = stage.discord.person("Ava")
@@ -116,3 +122,29 @@ async def test_a_restart_in_the_middle_loses_nothing(stage: Stage, folder: Path)
     async with running(stage, chosen):
         await asked.until(lambda e: e.original is not None and len(e.original.attachments) == 2, 60)
         assert "10 left" in await quota_left(ava)
+
+
+async def test_after_a_quarter_of_an_hour_the_picture_comes_as_a_message_of_its_own(easel: Stage) -> None:
+    ava, art = easel.discord.person("Ava"), easel.discord.channel("art")
+    easel.gemini.mood = "held"
+    asked = await ava.slash("imagine", {"prompt": "a lighthouse"}, "art")
+    await asked.until(lambda e: easel.gemini.received == 1)
+    easel.clock.advance(15 * 60 + 1)
+    easel.gemini.clear()
+    await asked.until(lambda e: e.original is None)
+    [message] = easel.discord.messages(art, ava)
+    assert [a.filename for a in message.attachments] == [f"easel-{asked.interaction.id}-1.jpg"]
+    assert "11 left" in await quota_left(ava)
+
+
+async def test_a_card_that_a_moderator_deleted_is_not_posted_again(easel: Stage) -> None:
+    ava, mo = easel.discord.person("Ava"), easel.discord.person("Mo")
+    easel.gemini.mood = "held"
+    asked = await ava.slash("imagine", {"prompt": "a lighthouse"}, "art")
+    await asked.until(lambda e: easel.gemini.received == 1)
+    mo.delete(asked.original)
+    easel.gemini.clear()
+    async with asyncio.timeout(20):
+        while "12 left" not in await quota_left(ava):
+            await asyncio.sleep(0.2)
+    assert easel.discord.messages(easel.discord.channel("art"), mo) == []
