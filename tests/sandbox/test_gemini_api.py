@@ -328,6 +328,14 @@ async def test_a_client_that_leaves_while_the_model_thinks_is_billed_and_gets_no
     assert (quick.side.calls[0].paid, quick.side.calls[0].sent) == (True, False)
 
 
+async def test_a_client_that_leaves_in_the_middle_of_the_body_has_not_got_the_answer(quick: Client) -> None:
+    quick.side.next(b" " * (24 << 20))
+    async with quick.post() as response:
+        await response.content.readexactly(1 << 20)
+    await quick.side.until(lambda: quick.side.calls[0].done)
+    assert (quick.side.calls[0].paid, quick.side.calls[0].sent) == (True, False)
+
+
 async def test_a_held_request_is_answered_when_it_is_released(quick: Client) -> None:
     quick.side.set_mood("held", times=1)
     asking = asyncio.ensure_future(quick.ask())
@@ -339,11 +347,11 @@ async def test_a_held_request_is_answered_when_it_is_released(quick: Client) -> 
 
 
 async def test_the_loop_stays_alive_while_a_large_picture_is_painted(api: Client) -> None:
-    """A list of models that is asked for later is answered earlier."""
+    """A list of models that is asked for after it has begun is there before it has ended."""
     painting = asyncio.ensure_future(api.ask(body("a city at night", "1:1", "4K"), model=PRO))
     await api.side.until(lambda: api.side.paid == 1)
     assert (await api.get("/v1beta/models")).status == 200
-    assert not painting.done()
+    assert api.side.calls[0].status == 0, "its answer was ready before anybody else was heard"
     assert (await painting).status == 200
 
 

@@ -9,13 +9,14 @@ import struct
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
+from random import Random
 from typing import Any
 
 import aiohttp
 import pytest
 from PIL import Image
 
-from sandbox.gemini import MOODS, GeminiSide
+from sandbox.gemini import MOODS, GeminiSide, pictures
 from sandbox.gemini.faults import SWITCHES, mood
 from tests.sandbox.gemini_stage import FIRST, Client, Got, body, stage
 
@@ -361,6 +362,12 @@ async def test_notes_and_credentials_leave_the_pixels_alone(api: Client, model: 
         for data in (await api.ask(body(seed=1), model=model)).pictures:
             assert data != plain
             assert opened(data).tobytes() == opened(plain).tobytes()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (8, 8), (13, 29)])
+def test_the_seven_passes_hold_the_same_pixels(size: tuple[int, int]) -> None:
+    noise = Image.frombytes("RGB", size, Random(1).randbytes(3 * size[0] * size[1]))
+    assert opened(pictures.interlaced(noise)).tobytes() == noise.tobytes()
 
 
 async def test_a_client_that_follows_redirects_is_found_out(api: Client) -> None:
