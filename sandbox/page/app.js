@@ -18,7 +18,7 @@ import { changed, channelOf, messagesOf, on, state } from './state.js';
 const WIDE_PX = 1180;
 const query = new URLSearchParams(location.search);
 
-const ctx = createContext({ act, openLightbox: showPicture });
+const ctx = createContext({ act, openLightbox: showPicture, begin: (name) => composer.beginNamed(name) });
 const column = new Column(ctx, {
   onmenu: (message, x, y, opener) => openMessageMenu(message, x, y, opener, { run, inspect }),
   ondismiss: (message) => quietly(send({ do: 'dismiss', channel: message.channel_id, message: message.id })),

@@ -2,10 +2,11 @@
 
 import { findMessage, messagesOf, memberOf, now, state } from './state.js';
 
-/** `act(what, details)` sends an action; `openLightbox(items, index)` shows pictures large. */
-export function createContext({ act, openLightbox }) {
+/** `act(what, details)` sends an action; `openLightbox(items, index)` shows pictures large; `begin(name)` starts a slash command. */
+export function createContext({ act, openLightbox, begin }) {
   return {
     act,
+    begin,
     openLightbox,
     now,
     revealed: new Set(),

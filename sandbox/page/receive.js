@@ -24,7 +24,7 @@ const RECEIVE = {
       state.unread.add(channel);
       changed('unread');
     }
-    changed('message', { id: message.id, channel });
+    changed('message', { id: message.id, channel, mine: fresh && message.author?.id === state.me?.id });
   },
   message_gone: ({ channel, id }) => {
     state.messages.get(channel)?.delete(id);

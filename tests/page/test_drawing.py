@@ -65,7 +65,7 @@ async def page(canvas) -> Page:
         ("<https://e.org>", '<a href="https://e.org/" target="_blank" rel="noopener noreferrer">https://e.org</a>'),
         ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
         ("<@1> <@!1> <@2>", '<span class="mention" title="1">@Ava</span> <span class="mention" title="1">@Ava</span> <span class="mention" title="2">@unknown person</span>'),
-        ("<#30> </quota show:5> @here", '<span class="mention" title="30">#art</span> <span class="mention">/quota show</span> <span class="mention">@here</span>'),
+        ("<#30> </quota show:5> @here", '<span class="mention" title="30">#art</span> <button class="mention" type="button">/quota show</button> <span class="mention">@here</span>'),
         ("<t:1700000000:R> <t:99999999999999:R>", '<time class="stamp" datetime="2023-11-14T22:13:20.000Z" title="%" data-tick="1700000000">now</time> &lt;t:99999999999999:R&gt;'),
     ],
 )  # fmt: skip

@@ -27,7 +27,7 @@ async def test_a_slash_command_paints_a_picture_that_everybody_sees(bot, visit):
         await expect(card.locator(".prose-quote")).to_have_text("a lighthouse at dusk")
         await expect(card.locator(".used")).to_contain_text("Ava used /imagine")
         await expect(card.locator(".badge")).to_have_text("App")
-        await page.wait_for_function("document.querySelector('article .tile img').naturalWidth === 96")
+        await expect(card.locator(".tile img")).to_have_js_property("naturalWidth", 96)
     assert bot.log == [
         {"prompt": "a lighthouse at dusk", "aspect": "1:1", "model": "flash", "count": 1, "reference": None}
     ]
@@ -165,6 +165,46 @@ async def test_a_form_sends_every_kind_of_field_and_its_files(bot, visit, tmp_pa
     }
 
 
+async def test_a_file_dropped_on_a_form_is_taken(bot, visit):
+    page = await visit("ava")
+    await paint(page, "a red barn")
+    await page.get_by_role("button", name="Edit…").click()
+    await page.locator(".drop").evaluate(
+        """(zone) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File(['words'], 'dropped.txt', { type: 'text/plain' }));
+          zone.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+        }"""
+    )
+    await expect(page.locator(".file-tile")).to_contain_text("dropped.txt")
+    await page.get_by_role("button", name="Take out dropped.txt").click()
+    await expect(page.locator(".file-tile")).to_have_count(0)
+
+
+async def test_a_direct_message_opens_a_place_of_its_own(bot, visit, stage):
+    page = await visit("ava")
+    user = await bot.fetch_user(stage.discord.person("ava").id)
+    await user.send("your picture was approved")
+    channels = page.get_by_role("navigation", name="Channels")
+    await channels.get_by_role("button", name="Easel").click()
+    await expect(page.locator("article .content")).to_have_text("your picture was approved")
+    ben = await visit("ben")
+    await expect(ben.get_by_role("navigation", name="Channels")).not_to_contain_text("Easel")
+
+
+async def test_the_mention_of_a_command_begins_it(bot, visit, stage):
+    page = await visit("ava")
+    stage.discord.person("ben").say("art", "try </quota show:1>")
+    await page.get_by_role("button", name="/quota show").click()
+    await expect(page.get_by_role("group", name="Command /quota show")).to_be_visible()
+    await page.keyboard.type("mem")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("mo")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("article.ephemeral")).to_contain_text("quota of Mo")
+
+
 async def test_a_button_edits_its_card_in_place_and_keeps_the_focus(bot, visit):
     page = await visit("ava")
     await paint(page, "a red barn")
@@ -184,10 +224,12 @@ async def test_selects_send_what_was_chosen(bot, visit, stage):
     await expect(page.locator("article").last).to_contain_text("mood ['wild']")
     people = page.get_by_role("combobox", name="Show it to")
     await people.focus()
+    assert not await page.locator(".select[disabled]").count()
     for key in ("ArrowDown", "b", "Space", "m", "Space", "Escape"):
         await page.keyboard.press(key)
     wanted = sorted(str(stage.discord.person(name).id) for name in ("ben", "mo"))
     await expect(page.locator("article").last).to_contain_text(f"people {wanted}")
+    await expect(people).to_be_focused()
 
 
 async def test_an_ephemeral_answer_is_one_person_s_and_can_be_dismissed(bot, visit):
@@ -275,6 +317,34 @@ async def test_each_person_is_offered_their_own_channels_and_commands(bot, visit
     await expect(page.get_by_role("navigation", name="Channels")).to_contain_text("mods")
     await page.locator("textarea.say").fill("/mod")
     await expect(page.get_by_role("option", name="/moderate")).to_be_visible()
+
+
+async def test_the_drawer_shows_the_json_with_its_budgets_and_what_the_bot_asked(bot, visit):
+    page = await visit("ava")
+    await paint(page, "a red barn")
+    drawer = page.get_by_role("complementary", name="Behind the scenes")
+    await drawer.get_by_role("tab", name="JSON").click()
+    await expect(drawer).to_contain_text("Interaction: /imagine")
+    await expect(drawer.locator(".json")).to_contain_text('"token": "…"')
+    await page.get_by_role("button", name="More for the message from Easel").click()
+    await page.get_by_role("menuitem", name="Show its JSON").click()
+    await expect(drawer.locator(".budgets")).to_contain_text("components12 / 40")
+    await expect(drawer.locator(".budgets")).to_contain_text("characters12 / 4,000")
+    await drawer.get_by_role("tab", name="Requests").click()
+    await expect(drawer).to_contain_text("no rule broken")
+    await expect(drawer.locator(".call")).to_contain_text(["PATCH /webhooks", "POST /interactions"])
+
+
+async def test_switches_move_both_sides_and_show_what_is_not_as_usual(bot, visit, stage):
+    page = await visit("ava")
+    await page.get_by_role("button", name="slow").first.click()
+    await expect(page.locator(".mood-chips")).to_have_text("Image API: slow")
+    assert stage.gemini.mood == "slow"
+    await page.get_by_label("More moods of the image API").select_option("html-200")
+    await expect(page.locator(".mood-chips")).to_have_text("Image API: html-200")
+    await page.get_by_role("button", name="5xx").click()
+    await expect(page.locator(".mood-chips")).to_contain_text("Discord: 5xx")
+    assert stage.discord.faults.planned[0].times == 3
 
 
 async def test_words_said_by_one_are_read_by_the_others_and_mark_their_channel(bot, visit):

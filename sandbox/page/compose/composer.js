@@ -37,7 +37,12 @@ export class Composer {
     this.#typed();
   }
 
-  /** Begins a command by its full name, e.g. after a press on its mention. */
+  /** Begins a command by its full name (`quota show`), as its mention in a message does. */
+  beginNamed(name) {
+    const entry = flatten(commandsOf(1)).find((one) => one.name === name);
+    if (entry) this.begin(entry);
+  }
+
   begin(entry) {
     this.listbox.hide();
     this.form = new CommandForm(entry, this.ctx, {
@@ -67,7 +72,7 @@ export class Composer {
   #name() {
     const channel = channelOf();
     const place = channel ? (channel.dm ? channel.name : `#${channel.name}`) : '';
-    this.text.placeholder = state.commands.length ? `Say something in ${place}, or type / for a command` : `Say something in ${place}`;
+    this.text.placeholder = state.commands.length ? `Message ${place}, or / for commands` : `Message ${place}`;
     this.text.setAttribute('aria-label', this.text.placeholder);
   }
 

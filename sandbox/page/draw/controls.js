@@ -39,7 +39,8 @@ function linkButton(component, words, name) {
 
 export function drawMessageSelect(component, ctx, message) {
   return new Select(component, ctx, {
-    disabled: component.disabled || ctx.busy(message.id, component.custom_id),
+    disabled: component.disabled,
+    busy: ctx.busy(message.id, component.custom_id),
     onchange: (values) =>
       ctx.act('select', { message: message.id, channel: message.channel_id, custom_id: component.custom_id, values }),
   }).node;

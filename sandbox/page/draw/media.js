@@ -33,7 +33,7 @@ function drawTile(items, index, ctx, key) {
   const item = items[index];
   const covered = Boolean(item.spoiler) && !ctx.revealed.has(key);
   const tile = h('div', { class: `tile${covered ? ' covered' : ''}` });
-  const picture = drawPicture(item.media, item.description, () => ctx.openLightbox(items, index));
+  const picture = drawPicture(item.media, item.description, () => ctx.openLightbox(items, index), key);
   tile.append(picture);
   if (item.description) tile.append(altBadge(item.description));
   if (covered) {
@@ -47,14 +47,14 @@ function drawTile(items, index, ctx, key) {
   return tile;
 }
 
-function drawPicture(media, description, open) {
+function drawPicture(media, description, open, key) {
   const src = localUrl(media.proxy_url || media.url) ?? localUrl(media.url);
   if (!src) return outside(media.url);
   if (/^video\//.test(media.content_type ?? '')) {
     return h('video', { src, controls: true, preload: 'metadata', 'aria-label': description ?? 'Video' });
   }
   const img = h('img', { src, alt: description ?? '', loading: 'lazy', decoding: 'async', width: media.width, height: media.height });
-  const button = h('button', { class: 'picture', type: 'button', 'aria-label': `Open the picture${description ? `: ${description}` : ''}`, onclick: open }, img);
+  const button = h('button', { class: 'picture', type: 'button', 'aria-label': `Open the picture${description ? `: ${description}` : ''}`, onclick: open, dataset: { key } }, img);
   img.addEventListener('error', () => {
     if (button.contains(img)) button.replaceChildren(h('span', { class: 'broken' }, icon('warn', 24), 'This picture cannot be shown'));
   });
@@ -105,7 +105,7 @@ export function coverBox(box, ctx, key) {
 export function drawThumbnail(component, ctx, key) {
   const box = h('div', { class: 'thumbnail' });
   const item = { media: component.media, description: component.description, spoiler: component.spoiler };
-  box.append(drawPicture(component.media, component.description, () => ctx.openLightbox([item], 0)));
+  box.append(drawPicture(component.media, component.description, () => ctx.openLightbox([item], 0), key));
   return component.spoiler ? coverBox(box, ctx, key) : box;
 }
 

@@ -42,7 +42,7 @@ export function drawMessage(message, ctx, { compact = false, onmenu = () => {}, 
 }
 
 function menuButton(name, onmenu) {
-  const button = h('button', { class: 'tool', type: 'button', 'aria-label': `More for the message from ${name}`, 'aria-haspopup': 'menu', title: 'More' }, icon('more'));
+  const button = h('button', { class: 'tool', type: 'button', 'aria-label': `More for the message from ${name}`, 'aria-haspopup': 'menu', title: 'More', dataset: { key: 'menu' } }, icon('more'));
   button.addEventListener('click', () => {
     const box = button.getBoundingClientRect();
     onmenu(box.right, box.bottom, button);
@@ -132,7 +132,7 @@ function drawNotes(message, ctx, ephemeral, ondismiss) {
   return [
     failed ? h('p', { class: 'failed', role: 'alert' }, icon('warn', 16), failed.why ?? 'This interaction failed') : null,
     ephemeral
-      ? h('p', { class: 'only-you' }, icon('eye', 16), 'Only you can see this · ', h('button', { class: 'plain', type: 'button', onclick: () => ondismiss(message) }, 'Dismiss'))
+      ? h('p', { class: 'only-you' }, icon('eye', 16), 'Only you can see this · ', h('button', { class: 'plain', type: 'button', onclick: () => ondismiss(message), dataset: { key: 'dismiss' } }, 'Dismiss'))
       : null,
   ];
 }

@@ -45,7 +45,7 @@ const INLINES = {
   user: (n, s) => chip(`@${s.ctx.names.user(n.id) ?? 'unknown person'}`, { title: n.id }),
   role: drawRole,
   channel: (n, s) => chip(`#${s.ctx.names.channel(n.id) ?? 'unknown'}`, { title: n.id }),
-  command: (n) => chip(`/${n.name}`),
+  command: (n, s) => h('button', { class: 'mention', type: 'button', onclick: () => s.ctx.begin(n.name) }, `/${n.name}`),
   guide: (n) => chip(`#${n.name}`),
   everyone: (n) => chip(n.name),
   stamp: (n, s) => drawTimestamp(n.seconds, n.style, s.ctx) ?? document.createTextNode(n.raw),

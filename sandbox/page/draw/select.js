@@ -11,7 +11,7 @@ export class Select {
    * `onchange(values)` is called once per finished choice. min_values and max_values are 1 where absent,
    * as Discord documents them.
    */
-  constructor(component, ctx, { disabled = false, onchange = () => {}, labelledby = null, min = component.min_values ?? 1 } = {}) {
+  constructor(component, ctx, { disabled = false, busy = false, onchange = () => {}, labelledby = null, min = component.min_values ?? 1 } = {}) {
     this.options = optionsOf(component, ctx);
     this.min = min;
     this.max = Math.min(component.max_values ?? 1, Math.max(this.options.length, 1));
@@ -29,6 +29,8 @@ export class Select {
     );
     this.list = new Listbox({ owner: this.button, label: this.label, multiple: this.max > 1, onpick: (item, index) => this.#pick(item, index) });
     this.node = h('div', { class: 'select-box' }, this.button, this.list.node);
+    // Not disabled while it is busy: that would take the focus away from who uses the keyboard.
+    this.button.setAttribute('aria-busy', String(busy));
     this.button.addEventListener('click', () => (this.list.open ? this.#close() : this.#open()));
     this.button.addEventListener('keydown', (event) => this.#key(event));
     this.outside = (event) => {
@@ -56,6 +58,7 @@ export class Select {
   }
 
   #open() {
+    if (this.button.getAttribute('aria-busy') === 'true') return;
     this.before = this.chosen;
     this.list.node.classList.toggle('above', this.button.getBoundingClientRect().bottom + 300 > innerHeight);
     this.#show(Math.max(0, this.options.findIndex((one) => this.chosen.includes(one.value))));

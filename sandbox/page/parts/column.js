@@ -21,12 +21,20 @@ export class Column {
     this.scroller = h('div', { class: 'scroller' }, this.log, this.pending);
     this.banner = h('div', { class: 'banner', role: 'status', hidden: true });
     this.node = h('section', { class: 'column', 'aria-label': 'Channel' }, this.banner, this.scroller, this.fresh, this.typing);
+    this.atBottom = true;
     this.scroller.addEventListener('scroll', () => this.#scrolled());
+    // When the box below grows, or a picture finds its height, who read the last words goes on reading them.
+    const settle = new ResizeObserver(() => this.atBottom && this.#toBottom());
+    for (const node of [this.scroller, this.log, this.pending]) settle.observe(node);
     this.log.addEventListener('keydown', (event) => this.#key(event));
     on('channel person', () => this.#reset());
     on('channels', () => this.#drawBanner());
     on('messages', (id) => id === state.channel && this.draw());
-    on('message', ({ id, channel }) => channel === state.channel && this.draw(id));
+    on('message', ({ id, channel, mine }) => {
+      if (channel !== state.channel) return;
+      this.draw(id);
+      if (mine) this.#toBottom();
+    });
     on('exchanges', (exchange) => this.#exchangeChanged(exchange));
     on('typing', () => this.#drawTyping());
     on('bot line', () => this.#drawBanner());
@@ -47,7 +55,7 @@ export class Column {
 
   /** Brings the log up to date; the message `stale` is drawn anew even where nothing else tells that it must be. */
   draw(stale = null) {
-    const stay = this.#nearBottom();
+    const stay = this.atBottom;
     const messages = messagesOf();
     const nodes = [];
     let before = null;
@@ -105,10 +113,11 @@ export class Column {
   #exchangeChanged(exchange) {
     this.#drawPending();
     if (exchange?.message) this.draw(exchange.message);
+    if (exchange?.label && exchange.state === 'waiting') this.#toBottom();
   }
 
   #drawPending() {
-    const stay = this.#nearBottom();
+    const stay = this.atBottom;
     const mine = [...state.exchanges.values()].filter((one) => one.channel === state.channel && one.label && ['waiting', 'failed'].includes(one.state));
     replace(this.pending, mine.map((one) => this.#pendingRow(one)));
     if (stay) this.#toBottom();
@@ -147,15 +156,13 @@ export class Column {
   }
 
   #scrolled() {
-    if (this.#nearBottom()) this.fresh.hidden = true;
-  }
-
-  #nearBottom() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    this.atBottom = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    if (this.atBottom) this.fresh.hidden = true;
   }
 
   #toBottom() {
+    this.atBottom = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.fresh.hidden = true;
   }

@@ -21,6 +21,7 @@ export function createRequests() {
 
 function drawRequest(request) {
   const tone = request.status >= 500 ? 'bad' : request.status >= 400 ? 'warn' : 'good';
+  const notes = [request.validated ? 'checked against Discord’s schema' : null, request.fault ? `made to fail: ${request.fault}` : null, request.code ? `code ${request.code}` : null].filter(Boolean);
   return h(
     'li',
     { class: 'call' },
@@ -28,6 +29,6 @@ function drawRequest(request) {
     h('span', { class: 'call-words' }, h('b', {}, request.method), ' ', h('code', {}, request.path)),
     request.pinged?.length ? h('span', { class: 'call-note warn' }, `pinged ${request.pinged.join(', ')}`) : null,
     request.violations.map((sentence) => h('span', { class: 'call-note bad' }, sentence)),
-    request.note ? h('span', { class: 'call-note' }, request.note) : null,
+    notes.length ? h('span', { class: 'call-note' }, notes.join(' · ')) : null,
   );
 }

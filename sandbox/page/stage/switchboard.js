@@ -19,7 +19,7 @@ export function createSwitchboard({ order }) {
     if (!switches || wanted === drawn) return;
     drawn = wanted;
     const key = node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    replace(node, drawImage(switches.image, order), drawDiscord(switches.discord, order), drawClock(clock, order), drawLocale(switches.locales, order));
+    replace(node, drawImage(switches.image, order), drawDiscord(switches.discord, order), drawClock(clock, order), drawLocale(switches.locales, order), drawKeys());
     if (key) node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
   };
   const strike = () => {
@@ -31,6 +31,18 @@ export function createSwitchboard({ order }) {
     strike();
   });
   return node;
+}
+
+const KEYS = [
+  [['/'], 'the commands'],
+  [['Tab', 'Enter', 'Esc'], 'next option, send, back'],
+  [['Alt', '↑ ↓'], 'another channel'],
+  [['↑ ↓'], 'from message to message, in the list'],
+  [['Enter'], 'what can be done with a message'],
+];
+
+function drawKeys() {
+  return section('Keys', null, h('dl', { class: 'keys' }, KEYS.map(([keys, words]) => h('div', {}, h('dt', {}, keys.map((key) => h('kbd', {}, key))), h('dd', {}, words)))));
 }
 
 function section(title, note, ...inner) {

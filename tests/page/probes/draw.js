@@ -7,7 +7,7 @@ async ({ message, now }) => {
   };
   const none = () => [];
   const ctx = {
-    act: none, openLightbox: none, now: () => now, revealed: new Set(), locale: 'en-US', me: null, names, find: () => null,
+    act: none, begin: none, openLightbox: none, now: () => now, revealed: new Set(), locale: 'en-US', me: null, names, find: () => null,
     lists: { people: none, roles: none, channels: none }, busy: () => false, failure: () => null,
   };
   const shown = { id: '5', channel_id: '30', type: 0, flags: 0, content: '', author: { id: '9', username: 'Easel', bot: true },
