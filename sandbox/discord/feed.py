@@ -61,12 +61,11 @@ class Feed:
             "channel_create": lambda channel: self._channel("CREATE", channel),
             "channel_update": lambda channel: self._channel("UPDATE", channel),
             "channel_delete": lambda channel: self._channel("DELETE", channel),
-            "guild_create": lambda guild: self._guild("GUILD_CREATE", guild, self._wire.guild_create),
             "guild_update": lambda guild: self._guild("GUILD_UPDATE", guild, self._wire.guild),
             "guild_delete": lambda guild: self._guild("GUILD_DELETE", guild, lambda gone: {"id": str(gone.id)}),
             "role_create": lambda subject: self._role("GUILD_ROLE_CREATE", *subject),
             "role_update": lambda subject: self._role("GUILD_ROLE_UPDATE", *subject),
-            "member_add": lambda subject: self._member("GUILD_MEMBER_ADD", *subject),
+            "member_add": lambda subject: self._member_add(*subject),
             "member_update": lambda subject: self._member("GUILD_MEMBER_UPDATE", *subject),
             "member_remove": lambda subject: self._member_remove(*subject),
             "auto_moderation": lambda subject: self._auto_moderation(*subject),
@@ -140,7 +139,8 @@ class Feed:
         if channel.guild_id is None:
             return []
         name = f"THREAD_{what}" if channel.is_thread else f"CHANNEL_{what}"
-        return [Dispatch(name, channel.guild_id, Intent.GUILDS, lambda *_: self._wire.channel(channel))]
+        new = {"newly_created": True} if name == "THREAD_CREATE" else {}
+        return [Dispatch(name, channel.guild_id, Intent.GUILDS, lambda *_: self._wire.channel(channel) | new)]
 
     def _guild(self, name: str, guild: Guild, draw: Callable[[Guild], Json]) -> list[Dispatch]:
         return [Dispatch(name, guild.id, Intent.GUILDS, lambda *_: draw(guild))]
@@ -150,6 +150,16 @@ class Feed:
             return {"guild_id": str(guild.id), "role": self._wire.role(role)}
 
         return [Dispatch(name, guild.id, Intent.GUILDS, build)]
+
+    def _member_add(self, guild: Guild, member: Member) -> list[Dispatch]:
+        if member.user is not self._wire.app.bot:
+            return self._member("GUILD_MEMBER_ADD", guild, member)
+        # What tells a bot of a new guild from one that was only away is that `unavailable` is not in it.
+        return self._guild(
+            "GUILD_CREATE",
+            guild,
+            lambda joined: {k: v for k, v in self._wire.guild_create(joined).items() if k != "unavailable"},
+        )
 
     def _member(self, name: str, guild: Guild, member: Member) -> list[Dispatch]:
         # A bot is always told about itself.
@@ -161,6 +171,9 @@ class Feed:
         return [Dispatch(name, guild.id, needs, build)]
 
     def _member_remove(self, guild: Guild, member: Member) -> list[Dispatch]:
+        if member.user is self._wire.app.bot:
+            return self._guild("GUILD_DELETE", guild, lambda gone: {"id": str(gone.id)})
+
         def build(*_: object) -> Json:
             return {"guild_id": str(guild.id), "user": self._wire.user(member.user)}
 

@@ -23,6 +23,15 @@ IDENTIFIES_PER_DAY = 1000
 """https://docs.discord.com/developers/events/gateway#session-start-limit-object ."""
 
 
+GOODBYES = (1000, 1001)
+"""A bot that closes with one of these ends its session:
+https://docs.discord.com/developers/events/gateway#initiating-a-disconnect ."""
+
+SESSION_ENDS = (4003, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014)
+"""Discord's own closes after which a session is gone:
+https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes ."""
+
+
 class Gateway:
     """Every session of every bot process. `sessions` also holds those waiting to be resumed."""
 
@@ -132,16 +141,19 @@ class Gateway:
         finally:
             self.connections.discard(connection)
             await connection.finished()
-            self._left(connection, ws.close_code)
+            self._left(connection)
         return ws
 
-    def _left(self, connection: Connection, close_code: int | None) -> None:
+    def _left(self, connection: Connection) -> None:
         session = next((s for s in self.sessions.values() if s.connection is connection), None)
         if session is None:
             return
         session.connection = None
-        if close_code in (1000, 1001):
-            # https://docs.discord.com/developers/events/gateway#initiating-a-disconnect: such a close ends the session.
+        if connection.close_code is None:
+            over = connection.ws.close_code in GOODBYES
+        else:
+            over = connection.close_code in SESSION_ENDS
+        if over:
             self._drop(session)
         self._events.tell("bot_offline", session)
 

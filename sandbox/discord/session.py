@@ -27,7 +27,8 @@ class Connection:
         """A silent connection sends nothing more, not even heartbeat acknowledgements, and stays open."""
         self._deflate = zlib.compressobj() if compressed else None
         self._waiting: asyncio.Queue[Json | None] = asyncio.Queue()
-        self._close_code: int = 1000
+        self.close_code: int | None = None
+        """The code that this side closed with, None where the bot or the network did."""
         self._writer = asyncio.get_running_loop().create_task(self._write())
 
     def send(self, payload: Json) -> None:
@@ -37,7 +38,7 @@ class Connection:
 
     def close(self, code: int) -> None:
         """Close with `code` once everything queued has been written."""
-        self._close_code = code
+        self.close_code = code
         self._waiting.put_nowait(None)
 
     def cut(self) -> None:
@@ -61,7 +62,7 @@ class Connection:
                 else:
                     data = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
                     await self.ws.send_bytes(data)
-            await self.ws.close(code=self._close_code)
+            await self.ws.close(code=self.close_code or 1000)
 
 
 @dataclass(slots=True, eq=False)

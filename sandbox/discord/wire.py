@@ -210,10 +210,8 @@ class Wire:
     def guild_create(self, guild: Guild) -> Json:
         """A guild as the gateway shows it when it becomes available."""
         mine = guild.members.get(self.app.bot.id)
-        bot_sees = [
-            c
-            for c in guild.channels.values()
-            if self.world.permissions_of(self.app.bot, c) & Permission.VIEW_CHANNEL or not c.is_thread
+        seen = [
+            c for c in guild.channels.values() if self.world.permissions_of(self.app.bot, c) & Permission.VIEW_CHANNEL
         ]
         return self.guild(guild) | {
             "joined_at": moment(mine.joined if mine else guild.created),
@@ -223,8 +221,8 @@ class Wire:
             "member_count": len(guild.members),
             # Without the privileged members intent only the bot itself is in the list.
             "members": [self.member(mine)] if mine else [],
-            "channels": [self.channel(c) for c in bot_sees if not c.is_thread],
-            "threads": [self.channel(c) for c in bot_sees if c.is_thread],
+            "channels": [self.channel(c) for c in guild.channels.values() if not c.is_thread],
+            "threads": [self.channel(c) for c in seen if c.is_thread],
             "voice_states": [],
             "presences": [],
             "stage_instances": [],

@@ -1,6 +1,8 @@
 """A bot without a library: requests written by hand, for what discord.py would not send."""
 
+import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -92,3 +94,10 @@ def select(**facts: Any) -> dict[str, Any]:
 
 def option(name: str = "o", **facts: Any) -> dict[str, Any]:
     return {"type": 3, "name": name, "description": "o"} | facts
+
+
+async def eventually(condition: Callable[[], Any], seconds: float = 20.0) -> None:
+    """Wait for something on the bot's side, where nothing tells of changes."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.01)

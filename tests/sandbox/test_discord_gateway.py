@@ -1,0 +1,371 @@
+"""The gateway through an unmodified discord.py, and through a bare websocket for what that would never say."""
+
+import asyncio
+import contextlib
+import json
+import zlib
+
+import aiohttp
+import discord
+import pytest
+from discord import app_commands
+
+from sandbox.stage import Stage
+from tests.sandbox.bare_bot import eventually
+
+
+def ping(bot, got=None):
+    @bot.tree.command()
+    async def ping(interaction: discord.Interaction):
+        """Answer."""
+        if got is not None:
+            got.append(interaction.id)
+        await interaction.response.send_message("pong")
+
+
+async def answered(stage, name="Ava"):
+    return (await stage.discord.person(name).slash("ping")).original.content == "pong"
+
+
+# Losing the line
+
+
+@pytest.mark.parametrize(
+    "lose",
+    [
+        lambda gateway: gateway.reconnect(),
+        lambda gateway: gateway.invalidate(resumable=True),
+        lambda gateway: gateway.close(4000),
+        lambda gateway: gateway.close(1001),
+        lambda gateway: gateway.cut(),
+    ],
+    ids=["op-7", "op-9-resumable", "close-4000", "close-1001", "cut"],
+)
+async def test_a_lost_line_is_resumed_and_what_was_missed_is_replayed(stage, start, lose):
+    await start(ping)
+    gateway = stage.discord.gateway
+    lose(gateway)
+    await stage.discord.events.until(lambda: not gateway.online)
+    exchange = stage.discord.person("Ava").slash("ping")  # sent into the gap
+    await exchange.answered()
+    assert exchange.original.content == "pong"
+    assert gateway.resumes == 1
+    assert len(gateway.identifies) == 1
+
+
+async def test_an_invalid_session_is_identified_anew_and_the_gap_is_lost(stage, start, monkeypatch):
+    bot = await start(ping)
+
+    async def at_once(*_, **__):
+        """discord.py waits five seconds before it identifies again."""
+
+    monkeypatch.setattr(bot, "before_identify_hook", at_once)
+    stage.discord.gateway.invalidate(resumable=False)
+    missed = stage.discord.person("Ava").slash("ping")
+    await stage.discord.events.until(lambda: len(stage.discord.gateway.identifies) == 2)
+    assert await answered(stage)
+    stage.clock.advance(4)
+    assert missed.failed
+
+
+async def test_a_silent_line_is_left_and_resumed(stage, start):
+    stage.discord.gateway.heartbeat_seconds = 0.2
+    await start(ping, heartbeat_timeout=1.0)
+    stage.discord.gateway.silence()
+    exchange = stage.discord.person("Ava").slash("ping")
+    stage.discord.interactions.first_response_seconds = 60
+    await exchange.until(lambda e: e.original, 30)
+    assert stage.discord.gateway.resumes == 1
+
+
+async def test_a_wrong_token_and_forbidden_intents_end_the_client(stage, start):
+    wrong = discord.Intents(guilds=True, message_content=True)
+    with pytest.raises(discord.PrivilegedIntentsRequired):
+        await start(ping, intents=wrong)
+    stage.discord.app.privileged_intents = 1 << 15
+    bot = await start(ping, intents=wrong)
+    assert bot.intents.message_content
+
+
+# What arrives
+
+
+async def test_events_can_be_doubled_lost_and_shuffled(stage, start):
+    got = []
+    await start(lambda bot: ping(bot, got))
+    tampering, ava = stage.discord.gateway.tampering, stage.discord.person("Ava")
+    tampering.duplicate("INTERACTION_CREATE")
+    exchange = await ava.slash("ping")
+    await eventually(lambda: len(got) == 2)
+    assert got == [exchange.interaction.id] * 2
+    tampering.lose("INTERACTION_CREATE")
+    lost = ava.slash("ping")
+    got.clear()
+    tampering.reorder("INTERACTION_CREATE")
+    first, second = ava.slash("ping"), ava.slash("ping")
+    await first
+    assert got == [second.interaction.id, first.interaction.id]
+    assert lost.first is None
+
+
+async def test_two_processes_with_one_token_both_get_every_event(stage, start):
+    got = []
+    await start(lambda bot: ping(bot, got))
+    await start(lambda bot: ping(bot, got))
+    assert await answered(stage)
+    await eventually(lambda: len(got) == 2)
+    assert len(set(got)) == 1
+    assert len(stage.discord.gateway.sessions) == 2
+
+
+async def test_shards_share_the_guilds_by_their_ids(stage, connector):
+    class Sharded(discord.AutoShardedClient):
+        async def setup_hook(self):
+            tree = app_commands.CommandTree(self)
+
+            @tree.command()
+            async def ping(interaction: discord.Interaction):
+                """Answer."""
+                await interaction.response.send_message("pong")
+
+            await tree.sync()
+
+    async def at_once(*_, **__):
+        """discord.py waits five seconds between shards."""
+
+    stage.discord.gateway.shards = 2
+    bot = Sharded(intents=discord.Intents(guilds=True), connector=connector(), guild_ready_timeout=0.1)
+    bot.before_identify_hook = at_once
+    task = asyncio.create_task(bot.start(stage.discord.app.token))
+    try:
+        await stage.discord.gateway.until_online(2)
+        guild_id = stage.discord.club.guild.id
+        assert sorted(s.shard for s in stage.discord.gateway.sessions.values()) == [(0, 2), (1, 2)]
+        await bot.wait_until_ready()
+        assert bot.get_guild(guild_id).shard_id == (guild_id >> 22) % 2
+        assert await answered(stage)
+    finally:
+        await bot.close()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_without_the_intent_words_of_others_are_empty_but_not_ones_own(stage, start):
+    heard = []
+
+    def prepare(bot):
+        @bot.event
+        async def on_message(message):
+            heard.append((message.author.name, message.content))
+
+    bot = await start(prepare)
+    ava = stage.discord.person("Ava")
+    ava.say("art", "secret")
+    ava.say("art", f"hello {bot.user.mention}")
+    await bot.get_channel(stage.discord.club.art.id).send("mine")
+    await eventually(lambda: len(heard) == 3)
+    assert heard == [("ava", ""), ("ava", f"hello {bot.user.mention}"), ("Easel", "mine")]
+
+
+async def test_deletions_channels_roles_and_guilds_are_told(stage, start):
+    told = []
+
+    def prepare(bot):
+        for name in (
+            "raw_message_delete",
+            "guild_channel_create",
+            "guild_channel_delete",
+            "guild_role_create",
+            "guild_join",
+            "guild_remove",
+            "thread_create",
+            "raw_reaction_add",
+        ):
+
+            async def event(*_, name=name):
+                told.append(name)
+
+            setattr(bot, f"on_{name}", event)
+
+    intents = discord.Intents(guilds=True, guild_messages=True, guild_reactions=True)
+    await start(prepare, intents=intents)
+    world, club, ava = stage.discord.world, stage.discord.club, stage.discord.person("Ava")
+    said = ava.say("art", "hello")
+    world.react(said, ava.user, "🎨")
+    ava.delete(said)
+    world.remove_channel(world.add_channel(club.guild, "new"))
+    world.add_thread(club.art, "thread", ava.user)
+    world.add_role(club.guild, "Patrons")
+    other = world.add_guild("Second", ava.user)
+    world.add_member(other, stage.discord.app.bot)
+    world.remove_guild(other)
+    await eventually(lambda: len(told) == 8)
+    assert set(told) == {
+        "raw_message_delete",
+        "guild_channel_create",
+        "guild_channel_delete",
+        "guild_role_create",
+        "guild_join",
+        "guild_remove",
+        "thread_create",
+        "raw_reaction_add",
+    }
+
+
+async def test_the_status_of_a_bot_is_taken(stage, start):
+    bot = await start(ping)
+    await bot.change_presence(status=discord.Status.idle)
+    [session] = stage.discord.gateway.sessions.values()
+    await eventually(lambda: (session.presence or {}).get("status") == "idle")
+
+
+async def test_until_somebody_is_online_nobody_answers(stage):
+    stage.discord.commands.replace(None, [{"name": "ping", "description": "Answer."}])
+    exchange = stage.discord.person("Ava").slash("ping")
+    stage.clock.advance(3.1)
+    assert exchange.failed
+
+
+# A bare websocket
+
+
+class Line:
+    """A gateway connection spoken by hand."""
+
+    def __init__(self, stage: Stage, ws: aiohttp.ClientWebSocketResponse) -> None:
+        self.stage = stage
+        self.ws = ws
+
+    async def hear(self, op=None):
+        """The next payload, or the next with this op, or the close code."""
+        while True:
+            message = await self.ws.receive(timeout=10)
+            if message.type is not aiohttp.WSMsgType.TEXT:
+                return self.ws.close_code
+            payload = json.loads(message.data)
+            if op is None or payload["op"] == op:
+                return payload
+
+    async def say(self, op, data=None):
+        await self.ws.send_json({"op": op, "d": data})
+
+    async def identify(self, **changes):
+        properties = {"os": "linux", "browser": "hand", "device": "hand"}
+        data = {"token": self.stage.discord.app.token, "intents": 1, "properties": properties}
+        await self.say(2, data | changes)
+
+
+@pytest.fixture
+async def line():
+    async with (
+        Stage() as stage,
+        aiohttp.ClientSession() as http,
+        http.ws_connect(f"{stage.url}/gateway?v=10&encoding=json") as ws,
+    ):
+        line = Line(stage, ws)
+        assert (await line.hear())["op"] == 10
+        yield line
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"token": "wrong"}, 4004),
+        ({"intents": 1 << 30}, 4013),
+        ({"intents": 1 << 1}, 4014),
+        ({"shard": [2, 2]}, 4010),
+    ],
+)
+async def test_a_bad_identify_is_closed_with_its_code(line, changes, code):
+    await line.identify(**changes)
+    assert await line.hear() == code
+
+
+@pytest.mark.parametrize(("op", "code"), [(99, 4001), (3, 4003)])
+async def test_what_may_not_be_said_now_closes(line, op, code):
+    await line.say(op, {})
+    assert await line.hear() == code
+
+
+async def test_garbage_oversize_haste_and_a_second_identify_close(line):
+    gateway = f"{line.stage.url}/gateway?v=10"
+    async with aiohttp.ClientSession() as http:
+        for raw, code in (("{", 4002), (json.dumps({"op": 1, "d": "x" * 4096}), 4002)):
+            async with http.ws_connect(gateway) as ws:
+                await ws.send_str(raw)
+                assert await Line(line.stage, ws).hear(99) == code
+        async with http.ws_connect(gateway) as ws:
+            for _ in range(121):
+                await ws.send_json({"op": 1, "d": None})
+            assert await Line(line.stage, ws).hear(99) == 4008
+        async with http.ws_connect(f"{line.stage.url}/gateway?v=6") as ws:
+            assert await Line(line.stage, ws).hear(99) == 4012
+    await line.identify()
+    await line.identify()
+    assert await line.hear(99) == 4005
+
+
+async def test_heartbeats_are_acknowledged_and_resumes_of_strangers_are_not(line):
+    await line.say(1, None)
+    assert (await line.hear())["op"] == 11
+    await line.say(6, {"token": line.stage.discord.app.token, "session_id": "unknown", "seq": 1})
+    assert await line.hear() == {"op": 9, "d": False}
+
+
+async def test_ready_tells_the_bot_where_to_resume_and_which_guilds_come(line):
+    await line.identify(shard=[0, 1])
+    ready = (await line.hear(0))["d"]
+    assert ready["resume_gateway_url"] == line.stage.url.replace("http", "ws") + "/gateway"
+    assert ready["guilds"] == [{"id": str(line.stage.discord.club.guild.id), "unavailable": True}]
+    created = await line.hear(0)
+    assert (created["t"], created["s"]) == ("GUILD_CREATE", 2)
+    assert [member["user"]["username"] for member in created["d"]["members"]] == ["Easel"]
+
+
+@pytest.mark.parametrize(("code", "left"), [(1000, 0), (1001, 0), (4000, 1)])
+async def test_a_goodbye_ends_the_session_and_any_other_close_leaves_it_to_be_resumed(line, code, left):
+    await line.identify()
+    await line.hear(0)
+    await line.ws.close(code=code)
+    gateway = line.stage.discord.gateway
+    await eventually(lambda: not gateway.online)
+    assert len(gateway.sessions) == left
+
+
+async def test_a_thousand_identifies_a_day_and_then_the_token_is_worth_nothing(line):
+    line.stage.discord.gateway.identifies = [(line.stage.clock.now(), 0)] * 1000
+    await line.identify()
+    assert await line.hear() == 4004
+
+
+async def test_one_identify_in_five_seconds_where_that_is_switched_on(line):
+    line.stage.discord.gateway.one_identify_per_five_seconds = True
+    line.stage.discord.gateway.identifies = [(line.stage.clock.now(), 0)]
+    await line.identify()
+    assert await line.hear() == {"op": 9, "d": False}
+    line.stage.clock.advance(5.1)
+    await line.identify()
+    assert (await line.hear())["t"] == "READY"
+
+
+async def test_a_compressed_line_is_one_zlib_stream():
+    async with (
+        Stage() as stage,
+        aiohttp.ClientSession() as http,
+        http.ws_connect(f"{stage.url}/gateway?v=10&compress=zlib-stream") as ws,
+    ):
+        data = (await ws.receive()).data
+        assert data.endswith(b"\x00\x00\xff\xff")
+        inflate = zlib.decompressobj()
+        assert json.loads(inflate.decompress(data))["op"] == 10
+        await ws.send_json({"op": 1, "d": None})
+        assert json.loads(inflate.decompress((await ws.receive()).data))["op"] == 11
+
+
+async def test_a_refused_connection_is_a_503():
+    async with Stage() as stage, aiohttp.ClientSession() as http:
+        stage.discord.gateway.refusing = 1
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
+            await http.ws_connect(f"{stage.url}/gateway")
+        async with http.ws_connect(f"{stage.url}/gateway") as ws:
+            assert (await ws.receive_json())["op"] == 10
