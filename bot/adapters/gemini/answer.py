@@ -63,7 +63,7 @@ BLOCK: Mapping[str, str] = {
 """By `promptFeedback.blockReason`; any other word is `prompt_blocked`, and so is OTHER without references."""
 
 _DONE = FINISHED - {"MAX_TOKENS"}
-_NO_BLOCK = frozenset({"", "BLOCK_REASON_UNSPECIFIED", "BLOCKED_REASON_UNSPECIFIED"})
+_UNNAMED_BLOCKS = frozenset({"BLOCK_REASON_UNSPECIFIED", "BLOCKED_REASON_UNSPECIFIED"})
 _USAGE = (
     "promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "toolUsePromptTokenCount",
     "cachedContentTokenCount", "totalTokenCount",
@@ -128,7 +128,7 @@ def read_answer(skeleton: bytes) -> Answer:
     last = roots[-1]
     return Answer(
         candidates=tuple(_candidate(c) for c in candidates),
-        block=next((b for f in feedback if (b := word(f.get("blockReason"))) not in _NO_BLOCK), ""),
+        block=next((b for f in feedback if (b := word(f.get("blockReason")))), ""),
         error=next((r["error"] for r in roots if r.get("error")), None),
         usage=_usage(_object(last.get("usageMetadata"))),
         ratings=tuple(_ratings([*feedback, *candidates])),
@@ -144,7 +144,7 @@ def choose(answer: Answer, *, references: bool) -> Part:
     Drafts come first and are not reliably marked, so the first picture is the wrong one. Raises `Refusal` where the
     model declined, `Trouble` where its picture is out of reach. `references` says whether the request carried some.
     """
-    if answer.block:
+    if answer.block and not (answer.block in _UNNAMED_BLOCKS and answer.candidates):
         raise Refusal(_block_code(answer.block, references=references), reason=answer.block)
     kept = [c for c in answer.candidates if c.finish not in HELD_BACK]
     shown = [p for c in kept for p in c.pictures if not p.thought]

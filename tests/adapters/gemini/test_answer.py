@@ -96,6 +96,13 @@ def test_each_block_reason_has_its_code(block: str, code: str) -> None:
     assert refusal(body, references=True).code == code
 
 
+@pytest.mark.parametrize("block", ["BLOCK_REASON_UNSPECIFIED", "BLOCKED_REASON_UNSPECIFIED"])
+def test_a_block_without_a_name_counts_where_there_is_nothing_else(block: str) -> None:
+    feedback = {"blockReason": block}
+    assert refusal(json.dumps({"promptFeedback": feedback}).encode()).code == "prompt_blocked"
+    assert chosen(answer(picture("A"), promptFeedback=feedback)) == "A"
+
+
 def test_without_references_none_can_be_to_blame() -> None:
     assert refusal(b'{"promptFeedback":{"blockReason":"OTHER"}}').code == "prompt_blocked"
 
@@ -112,7 +119,7 @@ def test_without_references_none_can_be_to_blame() -> None:
         b'{"candidates":[{"content":{}}]}',
         b'{"candidates":[{"content":{"parts":null}}]}',
         b'{"candidates":{"content":5}}',
-        b'{"promptFeedback":{"blockReason":"BLOCK_REASON_UNSPECIFIED"}}',
+        b'{"promptFeedback":{"blockReason":"BLOCK_REASON_UNSPECIFIED"},"candidates":[{}]}',
         answer({"text": "I am thinking.", "thought": True}),
     ],
 )
