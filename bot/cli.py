@@ -6,6 +6,7 @@ Until one of them is called nothing but the standard library is imported: `parse
 
 import argparse
 import asyncio
+import logging
 import sys
 import tempfile
 import time
@@ -47,8 +48,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("gateway", "run only the gateway of a fleet: it listens, answers and queues (PostgreSQL)")
     add("worker", "run only a worker of a fleet: it paints and delivers (PostgreSQL)")
     setup = add("setup", "ask for token and key, write .env, look whether all is well")
-    setup.add_argument("--discord-token-file", type=Path, help="read the token from this file instead of asking")
-    setup.add_argument("--image-api-key-file", type=Path, help="read the key from this file instead of asking")
+    # Not the secrets themselves: what stands on a command line is there for every account of the machine to read.
+    setup.add_argument("--discord-token-file", type=_text_of, help="read the token from this file, ask nobody")
+    setup.add_argument("--image-api-key-file", type=_text_of, help="read the key from this file, ask nobody")
     doctor = add("doctor", "look at everything the bot needs: exit code 0 well, 1 doubts, 2 broken")
     doctor.add_argument("--json", action="store_true", help="the findings as JSON")
     add("migrate", "bring the database up to this version (run does it too)")
@@ -60,6 +62,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return _without_pytests_own(parser, list(argv))
 
 
+def _text_of(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise argparse.ArgumentTypeError(f"{path} cannot be read") from error
+
+
 def _without_pytests_own(parser: argparse.ArgumentParser, argv: list[str]) -> argparse.Namespace:
     rest: list[str] = []
     if argv[:1] == ["test"]:  # argparse would take pytest's options for its own
@@ -68,7 +77,7 @@ def _without_pytests_own(parser: argparse.ArgumentParser, argv: list[str]) -> ar
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what was asked; the process's exit code. The catch-all of the command line: a failure ends in one sentence."""
+    """Do what was asked; the process's exit code. The catch-all of the command line."""
     from bot.demo import DemoFault
     from bot.domain.errors import Trouble
     from config.settings import SettingsFault
@@ -86,6 +95,9 @@ def run(arguments: argparse.Namespace) -> int:
         return MISCONFIGURED if trouble.code == "token_refused" else 1
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  the entrance of every command
+        _log_failure(error)
+        return BROKEN
     return code
 
 
@@ -157,7 +169,7 @@ def _setup(arguments: argparse.Namespace) -> int:
     from bot import setup
 
     given = {"DISCORD_TOKEN": arguments.discord_token_file, "IMAGE_API_KEY": arguments.image_api_key_file}
-    if not setup.write({name: path.read_text().strip() for name, path in given.items() if path}):
+    if not setup.write({name: text for name, text in given.items() if text}):
         return USAGE
     return _doctor(argparse.Namespace(json=False))
 
@@ -212,6 +224,15 @@ def _configure_logs(settings: "Settings") -> None:
     from config.settings import secrets_of
 
     telemetry.configure(log_format=settings.log_format, log_level=settings.log_level, secrets=secrets_of(settings))
+
+
+def _log_failure(error: Exception) -> None:
+    """Python's own traceback would show secrets; the logs hide them."""
+    from bot.adapters import telemetry
+
+    if not logging.getLogger().handlers:
+        telemetry.configure(log_format="console", log_level="INFO")
+    logging.getLogger(__name__).error("failed", exc_info=error)
 
 
 def _say(text: str) -> None:
