@@ -19,6 +19,7 @@ from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.job import Failure, Job, JobState, PictureState
 from bot.domain.ports import Clock, Engine, ImageModel, Order, Painted
 from bot.domain.pricing import cost_of, may_be_billed, worst_price
+from bot.services import breaker
 from bot.services.ledger import Ledger
 
 log = structlog.get_logger()
@@ -30,6 +31,9 @@ MAX_ORPHANS = 1
 ANSWER_PATIENCE = timedelta(seconds=10)
 """How long a picture waits for the member to have been answered; a first answer is due within 3 seconds.
 https://discord.com/developers/docs/interactions/receiving-and-responding"""
+
+REST_PATIENCE = timedelta(minutes=10)
+"""How long a picture waits while the circuit breaker is open."""
 
 LONGEST_WAIT = 120.0
 """Seconds; whatever the API asks for beyond that, the member rather hears that it is busy."""
@@ -59,6 +63,7 @@ class Painting:
         try:
             job = await self._answered(job_id)
             if job is not None and job.pictures[slot - 1].state is PictureState.WAITING:
+                await self._let_through(job)
                 await self._attempt(job, slot, attempt)
         except Trouble as trouble:  # our own side failed around the call; a repeat might pay twice
             log.warning(
@@ -68,6 +73,7 @@ class Painting:
         except Exception:
             log.exception("painting_failed", job=job_id, slot=slot, attempt=attempt)
             await self._give_up(job_id, slot, attempt, Failure("internal"))
+        await self._judge_the_api()
 
     async def _answered(self, job_id: int) -> Job | None:
         """The job once its asker has been answered; None where it has ended, or never will be answered."""
@@ -96,6 +102,32 @@ class Painting:
                 failure=jobs.failure_json(Failure("unanswered")),
             ):
                 await self._ledger.settle(transaction, job_id, 0, now)
+
+    async def _let_through(self, job: Job) -> None:
+        """Wait while the image API is left to rest. Raises `Trouble("api_resting")` where that takes too long.
+
+        Waiting here keeps a slot of the queue, which is no loss: nobody else's call would be sent either.
+        """
+        while True:
+            async with self._database.reading() as connection:
+                rests_until = await breaker.rests_until(connection)
+            now = self._clock.now()
+            if rests_until is None:
+                return
+            if rests_until <= now:
+                async with self._database.writing() as transaction:
+                    if await breaker.may_call(transaction, now):
+                        return
+            if now - job.created_at > REST_PATIENCE:
+                raise Trouble("api_resting")
+            await asyncio.sleep(1)
+
+    async def _judge_the_api(self) -> None:
+        try:
+            async with self._database.writing() as transaction:
+                await breaker.heard(transaction, self._clock.now())
+        except Trouble as trouble:
+            log.warning("api_not_judged", code=trouble.code, why=trouble.detail)
 
     async def _attempt(self, job: Job, slot: int, attempt: int) -> None:
         model = await self._model(job, slot)
@@ -214,6 +246,7 @@ class Painting:
             await jobs.lock(transaction, job_id)
             if await jobs.is_closed(transaction, job_id, slot, attempt):
                 return
+            await jobs.move(transaction, job_id, JobState.QUEUED, JobState.PAINTING, started_at=now)
             await jobs.close_attempt(transaction, job_id, slot, attempt, now, failure.code)
             await self._fail(transaction, job_id, slot, failure)
             await self._ledger.budget.settle(transaction, job_id, slot, attempt, now, cost)

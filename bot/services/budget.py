@@ -71,35 +71,36 @@ class Budget:
         ended += [(hold, 0) for hold in await budgets.open_holds(connection, job_id) if hold not in paid]
         await budgets.end(connection, ended, now)
 
-    async def spending(self, connection: AsyncConnection, guild_id: int, now: datetime) -> tuple[Spending, ...]:
-        """Where the whole bot and the server stand; reads only."""
-        server = await self.server(connection, guild_id)
-        rows = await budgets.current(connection, {WHOLE_BOT, guild_id}, now)
+    async def spending(self, connection: AsyncConnection, scope: int, now: datetime) -> tuple[Spending, ...]:
+        """Where the whole bot or a server stands; reads only, so a span without a window shows the one to open."""
+        caps = await self.caps_of(connection, scope)
+        rows = await budgets.current(connection, {scope}, now)
         standing = []
-        for scope, caps in ((WHOLE_BOT, self.caps), (guild_id, server)):
-            for span in budget.spans_of(scope, caps):
-                row = rows.get((scope, span))
-                spent, held = (row["spent"], row["held"]) if row else (0, 0)
-                ends_at = row["ends_at"] if row else budget.window_end(span, now, self._timezone)
-                standing.append(Spending(scope, span, caps.of(span), spent, held, ends_at))
+        for span in budget.spans_of(scope, caps):
+            row = rows.get((scope, span))
+            spent, held = (row["spent"], row["held"]) if row else (0, 0)
+            ends_at = row["ends_at"] if row else budget.window_end(span, now, self._timezone)
+            standing.append(Spending(scope, span, caps.of(span), spent, held, ends_at))
         return tuple(standing)
 
-    async def server(self, connection: AsyncConnection, guild_id: int) -> Caps:
-        """The server's own caps, and the defaults where it has set none."""
-        return (await budgets.caps(connection, guild_id)).otherwise(self.server_caps)
+    async def caps_of(self, connection: AsyncConnection, scope: int) -> Caps:
+        """The whole bot's, or a server's own with the defaults where it has set none."""
+        if scope == WHOLE_BOT:
+            return self.caps
+        return (await budgets.caps(connection, scope)).otherwise(self.server_caps)
 
     async def _take(
         self, connection: AsyncConnection, job: Job, places: Sequence[tuple[int, int]], now: datetime
     ) -> None:
         amount = dearest_price(self._catalogue, job.request)
-        caps = {WHOLE_BOT: self.caps, job.guild_id: await self.server(connection, job.guild_id)}
+        caps = {scope: await self.caps_of(connection, scope) for scope in (WHOLE_BOT, job.guild_id)}
         wanted = [(scope, span) for scope in caps for span in budget.spans_of(scope, caps[scope])]
         named = await budgets.open_windows(connection, wanted, now, self._timezone)
         total = amount * await budgets.record(connection, job.id, job.guild_id, places, amount, named, now)
         taken: set[tuple[int, Span]] = set()
         for (scope, span), window in sorted(named.items(), key=lambda item: item[1]):
             if total and not await budgets.take(connection, window, total, caps[scope].of(span)):
-                standing = await self.spending(connection, job.guild_id, now)
+                standing = [s for scope in caps for s in await self.spending(connection, scope, now)]
                 raise self._refusal([s.without(total) if (s.scope, s.span) in taken else s for s in standing], total)
             taken.add((scope, span))
 

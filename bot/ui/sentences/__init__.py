@@ -62,8 +62,12 @@ def _variant(code: str, values: Mapping[str, object]) -> str:
         return "quota_spent.month"
     if code == "size_not_drawn" and not values.get("possible"):
         return "size_not_drawn.none"
+    if code in {"budget_spent", "budget_short"} and "resets_at" not in values:
+        return "budget_spent.late"
     if code == "budget_spent" and values.get("whose") == "server":
         return "budget_spent.server"
+    if code == "api_resting" and "retry_at" not in values:
+        return "api_resting.long"
     if code in {"bad_limit", "bad_cap"} and "most" in values:
         return f"{code}.high"
     return code

@@ -23,6 +23,19 @@ SERVICE = {
         LATER,
         Verb.RETRY,
     ),
+    "api_resting": Sentence(
+        "🛌",
+        N_("I’m giving the image service a rest"),
+        N_("It failed too often just now, so I send it nothing for a moment."),
+        N_("I try it again {retry_at}."),
+    ),
+    "api_resting.long": Sentence(
+        "🛌",
+        N_("The image service did not come back in time"),
+        N_("It failed too often, and I waited as long as I may for it to recover."),
+        LATER,
+        Verb.RETRY,
+    ),
     "api_daily_limit": Sentence(
         "🌙",
         N_("The image service is done for today"),

@@ -98,6 +98,13 @@ WISHES = {
         N_("There is a cap on what its pictures may cost, and it has been reached."),
         N_("There will be more {resets_at}. Your own limit is untouched."),
     ),
+    "budget_spent.late": Sentence(
+        "🪙",
+        N_("The budget for pictures ran out on the way"),
+        N_("I was interrupted, and there was nothing left to paint your picture once more."),
+        N_("Try again later. Your own limit is untouched."),
+        Verb.RETRY,
+    ),
     "budget_short": Sentence(
         "🪙",
         N_("The budget for pictures does not reach that far"),
@@ -108,7 +115,7 @@ WISHES = {
         "🪙",
         N_("That can’t be a cap"),
         N_("“{value}” is not an amount of dollars."),
-        N_("Write it like 20 or 4.50; leave it empty for no cap."),
+        N_("Write it like 20 or 4.50; leave it empty to set none of your own."),
         reassurance=NOTHING_CHANGED,
     ),
     "bad_cap.high": Sentence(
