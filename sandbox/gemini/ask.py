@@ -74,7 +74,7 @@ def read(model_id: str, body: bytes, version: str = "v1beta") -> tuple[Ask, dict
             "Call ListModels to see the list of available models and their supported methods.",
             404,
         )
-    value = _camel(_parsed(body))
+    value = _parsed(body)
     _known(value, TOP, "the request")
     config = _object(value.get("generationConfig"), "generation_config")
     _known(config, CONFIG, "generation_config")
@@ -98,9 +98,9 @@ def read(model_id: str, body: bytes, version: str = "v1beta") -> tuple[Ask, dict
 
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(body)
+        value = _camel(json.loads(body))
     except (ValueError, RecursionError) as cause:
-        raise refuse(f"Invalid JSON payload received. {type(cause).__name__}") from cause
+        raise refuse("Invalid JSON payload received. Unexpected token or too deep.") from cause
     if not isinstance(value, dict):
         raise refuse("Invalid JSON payload received. The root must be an object.")
     return value
@@ -219,10 +219,17 @@ def _check_part(part: Any, where: str, *, model_turn: bool) -> None:
         raise refuse(
             f"* GenerateContentRequest.{where}.data: required oneof field 'data' must have one initialized field"
         )
-    if "text" in part and not isinstance(part["text"], str):
+    if "text" in part and not _is_text(part["text"]):
         raise refuse(f"Invalid value at '{where}.text' (TYPE_STRING)")
+    if "fileData" in part:
+        raise refuse(f"Cannot fetch content from the URI in {where}: this server keeps no files.")
     if model_turn and "inlineData" in part and "thoughtSignature" not in part:
         raise refuse(f"Image part is missing a thought_signature in {where}.")
+
+
+def _is_text(value: Any) -> bool:
+    """A string that UTF-8 can hold: half of a surrogate pair, which JSON can spell, is none."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _reference(blob: Any) -> Reference:

@@ -243,7 +243,8 @@ class GeminiSide:
 
     async def held(self) -> None:
         """Wait for `release`."""
-        await self._gate.wait()
+        if not self.closing.is_set():
+            await self._gate.wait()
 
     def _changed(self) -> None:
         for listener in list(self._listeners):

@@ -31,15 +31,14 @@ class Turn:
     def text(self) -> str:
         return sentence(self.ask)
 
-    def image(self, number: int = 0, size: tuple[int, int] | None = None) -> Image.Image:
-        """Paint; `number` tells several pictures of one answer apart.
+    def image(self, size: tuple[int, int] | None = None) -> Image.Image:
+        """Paint, in the size that was asked for or in another.
 
         Raises:
             UnreadablePicture: a reference cannot be decoded.
         """
         seen = [reference.data for reference in self.ask.references if "heic" not in reference.mime]
-        seed = f"{self.seed}/{number}" if number else self.seed
-        return self.painting(self.ask.prompt, size or self.ask.pixels, seed, seen)
+        return self.painting(self.ask.prompt, size or self.ask.pixels, self.seed, seen)
 
     @functools.cached_property
     def picture(self) -> Picture:

@@ -197,6 +197,10 @@ REFUSED: dict[str, tuple[str, Any]] = {
     "bytes that are no picture": (PRO, part(**inline("aGVsbG8="))),
     "a picture above 7 MiB": (PRO, part(**inline(base64.b64encode(bytes((7 << 20) + 1)).decode()))),
     "fifteen pictures": (PRO, {"contents": [{"parts": [inline(PNG)] * 15}]}),
+    "a file elsewhere": (PRO, part(fileData={"mimeType": "image/png", "fileUri": "https://example.com/a.png"})),
+    "half of a surrogate pair": (PRO, body("a \ud83d cat")),
+    "text that is a number": (PRO, part(text=3)),
+    "JSON too deep to walk": (PRO, {**body(), "tools": json.loads("[" * 700 + "]" * 700)}),
     "a list at the root": (PRO, [1, 2]),
 }
 
@@ -326,6 +330,18 @@ async def test_a_client_that_leaves_while_the_model_thinks_is_billed_and_gets_no
     quick.side.release()
     await quick.side.until(lambda: quick.side.calls[0].done)
     assert (quick.side.calls[0].paid, quick.side.calls[0].sent) == (True, False)
+
+
+async def test_a_request_that_breaks_off_is_neither_received_nor_paid(quick: Client) -> None:
+    host, port = quick.url.removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    head = f"POST /v1beta/models/{PRO}:generateContent HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n"
+    writer.write(f"{head}Authorization: Bearer {quick.side.api_key}\r\n\r\n{{".encode())
+    await quick.side.until(lambda: bool(quick.side.calls))
+    writer.close()
+    await quick.side.until(lambda: quick.side.calls[0].done)
+    call = quick.side.calls[0]
+    assert (call.received, call.paid, call.sent, call.mood) == (False, False, False, "")
 
 
 async def test_a_client_that_leaves_in_the_middle_of_the_body_has_not_got_the_answer(quick: Client) -> None:

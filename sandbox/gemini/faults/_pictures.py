@@ -1,5 +1,6 @@
 """Moods whose JSON is right and whose picture is not what was asked for."""
 
+import zlib
 from collections.abc import Callable
 
 from PIL import Image
@@ -19,6 +20,11 @@ def _changed(change: Callable[[Image.Image], bytes], mime: str) -> Callable[[Tur
 
 def _given(data: Callable[[Turn], bytes], mime: str = PNG) -> Callable[[Turn], Answer]:
     return lambda turn: turn.with_picture(Picture(data(turn), mime))
+
+
+def _plain(turn: Turn) -> Answer:
+    number = zlib.crc32((turn.seed + turn.ask.prompt).encode())
+    return turn.with_picture(pictures.swatch(turn.ask.pixels, number, turn.ask.model.mime))
 
 
 def _wrong_mime(turn: Turn) -> Answer:
@@ -49,8 +55,7 @@ def _polyglot(turn: Turn) -> bytes:
 
 
 PICTURES = (
-    Mood("plain", "An even colour in the exact size: cheap, for load tests",
-         lambda t: t.with_picture(pictures.swatch(t.ask.pixels, hash_of(t.seed + t.ask.prompt), t.ask.model.mime))),
+    Mood("plain", "An even colour in the exact size: cheap, for load tests", _plain),
     Mood("same-again", "The very same bytes for every request",
          lambda t: t.with_picture(pictures.swatch(t.ask.pixels, 3, t.ask.model.mime))),
     Mood("c2pa", "The picture carries a box of Content Credentials",
@@ -77,11 +82,6 @@ PICTURES = (
     Mood("html-as-png", "A page of HTML that says it is a PNG",
          _given(lambda _: b"<!DOCTYPE html><title>Not found</title><h1>404</h1>")),
 )  # fmt: skip
-
-
-def hash_of(text: str) -> int:
-    """A number from a text, the same in every process."""
-    return int.from_bytes(text.encode()[-8:], "big") % 1_000_003 + len(text)
 
 
 GOOD = (

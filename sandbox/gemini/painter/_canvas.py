@@ -20,10 +20,14 @@ MASTER_PIXELS = 8_400_000
 """No canvas is larger than this: beyond it time and memory grow faster than what the eye gets."""
 
 
+RIM = 180
+"""Pillow's radial gradient has this level at the middle of each side; it is white at the corners only."""
+
+
 @functools.lru_cache(maxsize=101)
 def _disc(percent: int) -> Image.Image:
     """A soft disc: `percent` opaque in the middle, clear at the rim, falling off as light does."""
-    ramp = [int(2.55 * percent * (1 - level / 255) ** 2) for level in range(256)]
+    ramp = [int(2.55 * percent * max(0.0, 1 - level / RIM) ** 1.6) for level in range(256)]
     return Image.radial_gradient("L").point(ramp)
 
 
@@ -136,7 +140,7 @@ class Canvas:
         reach = max(math.dist(source, ((x - box[0]) / 4, (y - box[1]) / 4)) for x, y in points)
         fade = Image.new("L", small)
         radius = int(reach * 1.05)
-        disc = Image.radial_gradient("L").point([255 - level for level in range(256)])
+        disc = Image.radial_gradient("L").point([max(0, 255 - level * 255 // RIM) for level in range(256)])
         fade.paste(disc.resize((2 * radius, 2 * radius)), (int(source[0]) - radius, int(source[1]) - radius))
         soft = mask.filter(ImageFilter.BoxBlur(max(1.0, self.unit / 300)))
         full = ImageChops.multiply(soft, fade).resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.BILINEAR)

@@ -113,10 +113,9 @@ def hills(canvas: Canvas, palette: Palette, horizon: float, between: Callable[[L
         top = horizon + deep * 0.72 * (index / layers) ** 1.15
         line = ridge(canvas, top, canvas.unit * (0.035 + 0.03 * share), 0.7 + 0.5 * share, octaves=3)
         colour = turn(palette.depth(0.30 + 0.70 * share), canvas.rng.uniform(-0.02, 0.02))
-        ground(canvas, line, colour)
-        rim = [(x, y + canvas.unit * 0.006) for x, y in line]
-        ground(canvas, rim, dark(colour, 0.05))
-        canvas.veil(top, top + deep * 0.5, light(colour, 0.5), 0.16, 0.0)
+        for step in range(6):
+            lower = [(x, y + canvas.unit * 0.014 * step) for x, y in line]
+            ground(canvas, lower, mix(light(colour, 0.09), colour, step / 5))
         if index < layers - 1:
             canvas.veil(top, top + deep * 0.4, palette.horizon, 0.0, 0.22 * (1 - share))
         if index == 1:

@@ -71,7 +71,7 @@ def stars(canvas: Canvas, palette: Palette, horizon: float, density: float = 1.0
         size = unit * (0.0007 + 0.0019 * rng.random() ** 4)
         shine = 0.35 + 0.65 * rng.random()
         white = rng.choice(((255, 255, 255), (220, 230, 255), (255, 240, 220)))
-        canvas.oval(x, y, size, size, mix(palette.middle, white, shine * (1 - 0.55 * y / horizon)))
+        canvas.oval(x, y, size, size, mix(palette.low, white, shine * (1 - 0.55 * y / horizon)))
     for _ in range(max(2, count // 60)):
         x, y = rng.uniform(0, canvas.width), horizon * rng.random() * 0.8
         canvas.glow(x, y, unit * rng.uniform(0.006, 0.014), (255, 255, 255), 0.8)
