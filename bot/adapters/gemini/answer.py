@@ -69,9 +69,10 @@ _USAGE = (
     "cachedContentTokenCount", "totalTokenCount",
 )  # fmt: skip
 _DETAILS = ("promptTokensDetails", "candidatesTokensDetails")
+_LONGEST_SAID = 32_768  # patterns are searched in it
 _PICTURE_MIME = re.compile(r"(?:image/|application/octet-stream\Z|\Z)", re.IGNORECASE)
 _DATA_URL = re.compile(r"!?(?:\[[^\]]{0,200}\]\()?data:image/[\w.+-]{1,40};base64,([\w+/=-]*)\)?")
-_HOSTED = re.compile(r"!\[[^\]]{0,200}\]\(\s*https?://|https?://\S{1,2000}\.(?:png|jpe?g|webp)\b", re.IGNORECASE)
+_HOSTED = re.compile(r"!\[[^\]]{0,200}\]\(\s*https?://|https?://\S{1,500}\.(?:png|jpe?g|webp)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -185,7 +186,8 @@ def _why_none(answer: Answer) -> EaselError:
 
 def _candidate(raw: Mapping[str, Any]) -> Candidate:
     parts = [_camel(p) for p in _list(_object(raw.get("content")).get("parts")) if isinstance(p, dict)]
-    text = "".join(p["text"] for p in parts if isinstance(p.get("text"), str) and p.get("thought") is not True)
+    said = [p["text"] for p in parts if isinstance(p.get("text"), str) and p.get("thought") is not True]
+    text = "".join(said)[:_LONGEST_SAID]
     return Candidate(
         pictures=tuple(_pictures(parts)),
         hidden=tuple(Part(m[1]) for m in _DATA_URL.finditer(text) if m[1]),

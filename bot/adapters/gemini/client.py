@@ -26,6 +26,8 @@ from bot.domain.ports import Order, Painted
 
 log = structlog.get_logger()
 
+_SHORTEST_SECRET = 8
+
 Auth = Literal["bearer", "x-goog-api-key"]
 
 
@@ -45,8 +47,8 @@ class GeminiImages:
         auth: Auth = "bearer",
         limits: Limits | None = None,
     ) -> None:
-        if not (api_key.isascii() and api_key.isprintable()):
-            raise ValueError("the API key has characters that no HTTP header can carry")
+        if not (api_key and api_key.isascii() and api_key.isprintable()):
+            raise ValueError("the API key is empty, or has characters that no HTTP header can carry")
         self._base_url = base_url.rstrip("/")
         self._secret = api_key.encode()
         self._auth = auth
@@ -82,7 +84,7 @@ class GeminiImages:
         try:
             async with asyncio.timeout(self._limits.total):
                 await self._post(generate_path(order.model), body, scan)
-            answer = read_answer(scan.skeleton.replace(self._secret, b"***"))
+            answer = read_answer(self._blotted(scan.skeleton))
             return await self._keep(scan, answer, into, references=bool(order.references))
         except (aiohttp.ClientError, TimeoutError) as error:
             raise of_exception(error) from error
@@ -92,7 +94,7 @@ class GeminiImages:
     async def ping(self, model: str | None = None) -> Reach:
         """Whether the API answers, takes the key, and knows the model (the default one for None). Costs nothing."""
         asked = self._catalogue.find(model).id
-        return await look(self._session(), self._base_url, asked, self._limits)
+        return await look(self._session(), self._base_url, asked, self._blotted)
 
     def _session(self) -> aiohttp.ClientSession:
         if self._opened is None:
@@ -130,8 +132,11 @@ class GeminiImages:
         with suppress(aiohttp.ClientError, TimeoutError, Trouble):
             async with asyncio.timeout(self._limits.error_body):
                 await read(response, body.extend, nullcontext(), wire=most, inflated=most)
-        explained = bytes(body).replace(self._secret, b"***")
-        return of_status(response.status, response.headers, explained, self._limits.longest_wait)
+        return of_status(response.status, response.headers, self._blotted(body), self._limits.longest_wait)
+
+    def _blotted(self, body: bytes | bytearray) -> bytes:
+        """What a server says, without our key should it echo that. A short key is no secret: any word may hold it."""
+        return bytes(body) if len(self._secret) < _SHORTEST_SECRET else bytes(body).replace(self._secret, b"***")
 
     async def _keep(self, scan: Scan, answer: Answer, into: Path, *, references: bool) -> Painted:
         if answer.retirement:

@@ -14,7 +14,7 @@ class Limits:
     """
 
     total: float = 600
-    """From connecting to the verified picture. 4K answers take half a minute to several minutes."""
+    """From the first packet to the last. 4K answers take half a minute to several minutes."""
     connect: float = 15
     silence: float = 300
     """Between two bytes from the other side. Nothing is sent while the model thinks."""

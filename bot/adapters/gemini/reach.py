@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,11 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.adapters.gemini.faults import of_exception, of_status, read_error
-from bot.adapters.gemini.limits import Limits
 from bot.adapters.gemini.stream import read
 from bot.adapters.gemini.wire import API_VERSION
 from bot.domain.errors import EaselError, Trouble
+
+Blotter = Callable[[bytes | bytearray], bytes]
 
 SECONDS = 20
 _LIST_SIZE = 4 * 1024 * 1024
@@ -36,17 +38,17 @@ class _Reply:
     error: EaselError | None
 
 
-async def look(session: aiohttp.ClientSession, base_url: str, model: str, limits: Limits) -> Reach:
+async def look(session: aiohttp.ClientSession, base_url: str, model: str, blotted: Blotter) -> Reach:
     """Ask Google's way for the one model; a relay that does not know this address is asked for its list.
 
-    https://ai.google.dev/api/models describes both addresses.
+    https://ai.google.dev/api/models describes both addresses. `blotted` takes the key out of what a server says.
     """
     try:
         async with asyncio.timeout(SECONDS):
-            one = await _get(session, f"{base_url}/{API_VERSION}/models/{quote(model, safe='')}", limits)
+            one = await _get(session, f"{base_url}/{API_VERSION}/models/{quote(model, safe='')}", blotted)
             if one.status == 200 and _names(one.body):
                 return Reach(reachable=True, key_accepted=True, model_known=True)
-            every = await _get(session, f"{base_url}/v1/models", limits)
+            every = await _get(session, f"{base_url}/v1/models", blotted)
     except (aiohttp.ClientError, TimeoutError) as error:
         return Reach(reachable=False, error=of_exception(error))
     except Trouble as error:
@@ -68,13 +70,13 @@ def _judge(one: _Reply, every: _Reply, model: str) -> Reach:
     return Reach(reachable=True, key_accepted=True, model_known=known, error=None if known else one.error)
 
 
-async def _get(session: aiohttp.ClientSession, url: str, limits: Limits) -> _Reply:
+async def _get(session: aiohttp.ClientSession, url: str, blotted: Blotter) -> _Reply:
     body = bytearray()
     async with session.get(url, allow_redirects=False) as response:
         await read(response, body.extend, nullcontext(), wire=_LIST_SIZE, inflated=_LIST_SIZE)
         headers, status = response.headers, response.status
-    error = of_status(status, headers, bytes(body), limits.longest_wait) if status >= 300 else None
-    return _Reply(status, bytes(body), error)
+    said = blotted(body)
+    return _Reply(status, said, of_status(status, headers, said, SECONDS) if status >= 300 else None)
 
 
 def _names(body: bytes) -> frozenset[str]:

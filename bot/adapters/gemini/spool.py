@@ -2,6 +2,7 @@
 
 import hashlib
 from binascii import Error as NotBase64
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,8 +59,10 @@ class Spool:
         self._file.close()
 
     def discard(self) -> None:
+        """Delete the file, where it still is; one that cannot be deleted is left to the store's sweep."""
         self._file.close()
-        self.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
 
     def _decode(self, pending: bytes) -> None:
         whole = len(pending) - len(pending) % 4
@@ -67,7 +70,8 @@ class Spool:
             raise NotBase64("data behind the padding")
         decoded = pybase64.b64decode(memoryview(pending)[:whole], validate=True)
         self._carry = pending[whole:]
-        self._padded = whole > 0 and pending[whole - 1] == ord("=")
+        if whole:
+            self._padded = pending[whole - 1] == ord("=")
         self._write(decoded)
 
     def _write(self, decoded: bytes) -> None:

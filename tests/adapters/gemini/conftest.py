@@ -35,14 +35,14 @@ class Studio:
     def __init__(self, folder: Path, catalogue: Catalogue, stack: AsyncExitStack) -> None:
         self.folder = folder
         self.into = folder / "picture"
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._stack = stack
 
     async def serve(self, answer: bytes | Script, *, read_body: bool = True) -> Server:
         return await self._stack.enter_async_context(Server(answer, read_body=read_body))
 
     async def client(self, url: str, auth: Auth = "bearer", **limits: Any) -> GeminiImages:
-        images = GeminiImages(url, KEY, self._catalogue, auth=auth, limits=replace(QUICK, **limits))
+        images = GeminiImages(url, KEY, self.catalogue, auth=auth, limits=replace(QUICK, **limits))
         return await self._stack.enter_async_context(images)
 
     async def outcome(self, server: Server | str, order: Order = ORDER, **limits: Any) -> Outcome:

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bot.domain.errors import Refusal
-from tests.adapters.gemini.conftest import Studio
+from tests.adapters.gemini.conftest import KEY, Studio
 from tests.adapters.gemini.stand_in import Server, http
 
 MODEL = "gemini-3-pro-image-preview"
@@ -51,12 +51,19 @@ async def test_each_pair_of_answers(studio: Studio, one: bytes, every: bytes, ex
     code = getattr(reach.error, "code", None)
     assert (reach.reachable, reach.key_accepted, reach.model_known, code) == expected
     assert {r.method for r in server.requests} == {"GET"}
-    assert {r.headers["authorization"] for r in server.requests} == {"Bearer sk-canary-8c1f"}
+    assert {r.headers["authorization"] for r in server.requests} == {f"Bearer {KEY}"}
 
 
 async def test_nobody_there(studio: Studio) -> None:
     reach = await (await studio.client("http://nowhere.invalid")).ping("flash")
     assert (reach.reachable, reach.key_accepted, reach.model_known) == (False, None, None)
+
+
+async def test_a_key_that_the_server_echoes_is_blotted_out(studio: Studio) -> None:
+    server = await studio.serve(http(json.dumps({"error": {"message": f"bad key {KEY}"}}), 401))
+    reach = await (await studio.client(server.url)).ping()
+    assert "bad key" in str(reach.error)
+    assert KEY not in str(reach.error)
 
 
 async def test_a_model_outside_the_catalogue(studio: Studio) -> None:

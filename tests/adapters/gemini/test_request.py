@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.gemini import GeminiImages
+from bot.adapters.gemini.wire import make_body
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import Refusal
 from bot.domain.ports import Order, Painted
@@ -92,6 +93,22 @@ async def test_references_above_the_cap_are_not_sent(studio: Studio, tmp_path: P
     assert server.requests == []
 
 
+async def test_a_server_that_refuses_before_it_has_read_all(studio: Studio, tmp_path: Path) -> None:
+    (tmp_path / "large").write_bytes(bytes(30_000_000))
+    server = await studio.serve(http("<html>too large</html>", 413), read_body=False)
+    order = Order(ORDER.model, "a hat", "1:1", "1K", (("image/png", tmp_path / "large"),))
+    assert told(await studio.outcome(server, order)) in {("request_too_large", "never"), ("api_cut", "ask")}
+
+
+async def test_a_reference_that_shrinks_meanwhile_is_not_sent_as_whole(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "reference"
+    path.write_bytes(bytes(3_000_000))
+    body = make_body(Order(ORDER.model, "a", "1:1", "1K", (("image/png", path),)), studio.catalogue, 10**9)
+    path.write_bytes(b"short")
+    with pytest.raises(EOFError):
+        _ = [piece async for piece in body.stream()]
+
+
 async def test_a_model_outside_the_catalogue_is_refused(studio: Studio) -> None:
     outcome = await studio.outcome("http://127.0.0.1:1", Order("dall-e", "a hat", "1:1", None))
     assert isinstance(outcome, Refusal)
@@ -109,6 +126,8 @@ def test_the_key_is_in_no_repr(catalogue: Catalogue) -> None:
     with pytest.raises(ValueError, match="header") as caught:
         GeminiImages("https://example.org", KEY + "\n", catalogue)
     assert KEY not in str(caught.value)
+    with pytest.raises(ValueError, match="empty"):
+        GeminiImages("https://example.org", "", catalogue)
 
 
 async def test_a_key_that_the_server_echoes_is_blotted_out(studio: Studio) -> None:

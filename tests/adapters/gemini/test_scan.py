@@ -158,6 +158,7 @@ BROKEN = {
     "a foreign character": b"A" * 6000 + b"*" + b"A" * 3,
     "data behind the padding": b"A" * 5000 + b"QQ==" + b"QUJD",
     "much data behind the padding": b"A" * 6002 + b"==" + b"QUJD" * 2000,
+    "a line break between padding and data": b"A" * 6002 + b"==" + b"\\n" + b"QUJD" * 2000,
     "one character too many": b"A" * 5001,
     "three padding characters": b"A" * 5001 + b"===",
     "an escape that is no base64": b"A" * 5000 + b"\\u0000AAA",
