@@ -69,7 +69,6 @@ export function safeLink(url) {
  */
 export function localUrl(url) {
   if (!url) return null;
-  if (url.startsWith('blob:')) return url;
   try {
     const parsed = new URL(url, location.origin);
     const ours = parsed.origin === location.origin || /^\/(ephemeral-)?attachments\//.test(parsed.pathname);

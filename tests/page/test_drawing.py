@@ -131,6 +131,31 @@ async def test_words_never_become_markup_wherever_they_stand(page, evil):
     assert evil.strip("`|").split("\n")[-1][:12] in await page.locator(".log").inner_text()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:window.hit=1",
+        " javascript:window.hit=1",
+        "data:text/html,<script>window.hit=1</script>",
+        "vbscript:x",
+        "blob:x",
+    ],
+)
+async def test_an_address_that_runs_something_is_never_a_link(page, url):
+    media = {"url": url, "proxy_url": url}
+    parts = [
+        {"type": 1, "components": [{"type": 2, "style": 5, "label": "press", "url": url}]},
+        {"type": 12, "items": [{"media": media}]},
+        {"type": 13, "file": media, "name": "file"},
+        {"type": 10, "content": f"[x]({url}) <{url}>"},
+    ]
+    await draw(page, flags=1 << 15, components=parts)
+    await _inert(page)
+    await expect(page.get_by_role("button", name="press")).to_be_disabled()
+    await draw(page, embeds=[{"title": "x", "url": url, "author": {"name": "x", "url": url}, "image": media}])
+    await _inert(page)
+
+
 async def _inert(page: Page) -> None:
     facts = await page.evaluate(probe("inert"), ALLOWED)
     assert facts == {"hit": None, "strangers": [], "handlers": 0, "links": []}
@@ -142,6 +167,13 @@ async def _inert(page: Page) -> None:
 async def test_a_text_of_nothing_but_marks_is_drawn_like_any_other(page, mark):
     await draw(page, content=(mark * 4000)[:4000])
     await draw(page, content=f"{mark}x\n" * 800)
+
+
+async def test_marks_within_marks_end_somewhere(page):
+    await draw(page, content="*_" * 900 + "x" + "_*" * 900)
+    assert await page.locator(".log " + "em " * 12).count() == 0
+    await draw(page, content="\n".join(" " * (2 * depth) + "- x" for depth in range(60)))
+    assert await page.locator(".log " + "ul " * 12).count() == 0
 
 
 async def test_a_card_of_every_kind_has_no_part_that_the_page_cannot_draw(canvas):
