@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.quota import Span
-from bot.ui.sentences import TABLE, UNKNOWN, say
+from bot.ui.sentences import TABLE, UNKNOWN, VARIANTS, say
 from tests.ui.facts import ENGLISH
 
 ROOT = Path(__file__).parents[2]
@@ -104,6 +104,10 @@ def test_a_sentence_is_complete_and_short(code: str):
     assert not sentence.title.endswith(".")
     assert sentence.happened[-1] in ".”"
     assert sentence.advice[-1] in ".”}"
+
+
+def test_every_variant_has_its_sentence_and_every_such_sentence_its_variant():
+    assert {name for variants in VARIANTS.values() for name, _ in variants} == {code for code in TABLE if "." in code}
 
 
 def test_an_unknown_code_gets_a_neutral_sentence():

@@ -1,7 +1,7 @@
 """A sentence for each code that a `Refusal`, a `Trouble` or a `Failure` may carry."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,20 @@ from bot.ui.sentences._wishes import WISHES
 from bot.ui.wording import Wording
 
 TABLE: Mapping[str, Sentence] = {**WISHES, **MODEL, **SERVICE, **HOUSE}
+
+VARIANTS: Mapping[str, tuple[tuple[str, Callable[[Mapping[str, object]], bool]], ...]] = {
+    "quota_spent": (("quota_spent.month", lambda values: values.get("span") == Span.MONTH),),
+    "size_not_drawn": (("size_not_drawn.none", lambda values: not values.get("possible")),),
+    "budget_short": (("budget_spent.late", lambda values: "resets_at" not in values),),
+    "budget_spent": (
+        ("budget_spent.late", lambda values: "resets_at" not in values),
+        ("budget_spent.server", lambda values: values.get("whose") == "server"),
+    ),
+    "api_resting": (("api_resting.long", lambda values: "retry_at" not in values),),
+    "bad_limit": (("bad_limit.high", lambda values: "most" in values),),
+    "bad_cap": (("bad_cap.high", lambda values: "most" in values),),
+}
+"""Codes with several sentences, told apart by their values."""
 
 LONGEST_VALUE = 300
 LONGEST_LIST = 20
@@ -57,20 +71,8 @@ def say(code: str, values: Mapping[str, object], wording: Wording) -> Said:
 
 
 def _variant(code: str, values: Mapping[str, object]) -> str:
-    """The sentence's name where one code has several, by its values."""
-    if code == "quota_spent" and values.get("span") == Span.MONTH:
-        return "quota_spent.month"
-    if code == "size_not_drawn" and not values.get("possible"):
-        return "size_not_drawn.none"
-    if code in {"budget_spent", "budget_short"} and "resets_at" not in values:
-        return "budget_spent.late"
-    if code == "budget_spent" and values.get("whose") == "server":
-        return "budget_spent.server"
-    if code == "api_resting" and "retry_at" not in values:
-        return "api_resting.long"
-    if code in {"bad_limit", "bad_cap"} and "most" in values:
-        return f"{code}.high"
-    return code
+    """The sentence's name: the first variant that these values call for, else the code itself."""
+    return next((name for name, fits in VARIANTS.get(code, ()) if fits(values)), code)
 
 
 def _show(value: object, wording: Wording, limit: int = LONGEST_VALUE) -> str:
