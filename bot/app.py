@@ -28,6 +28,7 @@ from bot.gateway import SessionStarts
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
 from bot.services.administration import Administration
+from bot.services.admission import Admission, Shares
 from bot.services.budget import Budget
 from bot.services.fleet import Fleet
 from bot.services.generation import Generation
@@ -38,6 +39,7 @@ from cogs.about import About
 from cogs.admin import Admin
 from cogs.errors import Errors
 from cogs.imagine import Imagine
+from cogs.moderation import Moderation
 from cogs.quota import Quotas
 from config.catalogue import load_catalogue_data
 from config.locales import translations
@@ -61,6 +63,7 @@ class Parts:
     fleet: Fleet
     painting: Painting
     delivering: Delivering
+    progress: Progress
     starts: SessionStarts
     errors: Errors
     cogs: Callable[[], tuple[commands.Cog, ...]]
@@ -110,9 +113,7 @@ async def built(settings: Settings) -> AsyncIterator[Parts]:
             connector=unix_connector(settings.discord_socket),
         )
         await stack.enter_async_context(courier)
-        parts, progress = _furnished(settings, database, catalogue, images, courier)
-        stack.push_async_callback(progress.close)
-        yield parts
+        yield _furnished(settings, database, catalogue, images, courier)
 
 
 def _images(settings: Settings, catalogue: Catalogue) -> GeminiImages:
@@ -136,7 +137,7 @@ def _budget(settings: Settings, catalogue: Catalogue) -> Budget:
 
 def _furnished(
     settings: Settings, database: Database, catalogue: Catalogue, images: GeminiImages, courier: discord.Client
-) -> tuple[Parts, Progress]:
+) -> Parts:
     """Stores, services, workflows and the making of cogs."""
     clock = SystemClock()
     sealer = Sealer(settings.discord_token)
@@ -146,23 +147,25 @@ def _furnished(
         Limits(settings.member_pictures_per_day, settings.member_pictures_per_month, settings.quota_timezone),
         _budget(settings, catalogue),
     )
+    shares = Shares(settings.member_open_jobs, settings.server_open_jobs, settings.open_jobs)
     messenger = DiscordMessenger(courier, catalogue, wording)
     engine = DurableEngine(
         database.url, slots=settings.api_calls_at_once, slots_per_member=settings.member_calls_at_once
     )
-    generation = Generation(database, engine, ledger, store, sealer, clock)
+    generation = Generation(database, engine, ledger, Admission(shares), store, sealer, clock)
     administration = Administration(database, ledger, clock)
-    progress = Progress(database, messenger, sealer, catalogue, clock)
+    progress = Progress(database, messenger, sealer, catalogue, clock, settings.api_calls_at_once)
 
     def cogs() -> tuple[commands.Cog, ...]:
         return (
             Imagine(generation, progress, catalogue, wording),
             Quotas(generation, administration, wording),
             Admin(administration, wording),
+            Moderation(administration, wording),
             About(administration, catalogue, wording, __version__),
         )
 
-    parts = Parts(
+    return Parts(
         settings=settings,
         database=database,
         store=store,
@@ -172,8 +175,8 @@ def _furnished(
         fleet=Fleet(database, engine),
         painting=Painting(database, engine, ledger, images, store, catalogue, clock),
         delivering=Delivering(database, engine, ledger, messenger, store, sealer, clock),
+        progress=progress,
         starts=SessionStarts(database, clock),
         errors=Errors(wording),
         cogs=cogs,
     )
-    return parts, progress

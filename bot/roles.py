@@ -107,6 +107,7 @@ async def _serve(parts: Parts) -> None:
     """Stay at the gateway until asked to stop. Raises `Trouble` where Discord will not have this bot."""
     serving = asyncio.create_task(stay_connected(lambda: listening(parts), parts.starts), name="gateway")
     stopping = asyncio.create_task(_asked_to_stop(), name="signals")
+    await parts.progress.take_up()
     try:
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if serving.done():
@@ -115,6 +116,7 @@ async def _serve(parts: Parts) -> None:
         stopping.cancel()
         serving.cancel()
         await asyncio.wait({serving})
+        await parts.progress.close()
 
 
 @asynccontextmanager

@@ -113,10 +113,10 @@ class Imagine(commands.Cog):
         job = await awaited(interaction, self._generation.accept(asker(interaction), request))
         if job is None:
             return
-        done_at = await self._progress.estimate(job)
-        card = await show(interaction, cards.progress(job, done_at, self._wording(interaction), self._catalogue))
+        outlook = await self._progress.outlook(job)
+        card = await show(interaction, cards.progress(job, outlook, self._wording(interaction), self._catalogue))
         await self._generation.answered(job.id, card)
-        self._progress.follow(job)
+        self._progress.follow(job.id)
 
     def _wording(self, interaction: Interaction) -> Wording:
         return self._wordings(str(interaction.locale))

@@ -134,6 +134,11 @@ class Settings:
     member_pictures_per_month: int = _setting(
         LIMITS, kinds.whole(0, 1_000_000), "200", "How many in a month, unless the server sets its own number."
     )
+    member_open_jobs: int = _setting(
+        LIMITS, kinds.whole(1, 1000), "5", "How many requests of one member may wait or be painted at one time."
+    )
+    server_open_jobs: int = _setting(LIMITS, kinds.whole(1, 10_000), "50", "The same for all members of one server.")
+    open_jobs: int = _setting(LIMITS, kinds.whole(1, 100_000), "500", "The same for the whole bot.")
     quota_timezone: str = _setting(
         LIMITS,
         kinds.TIMEZONE,

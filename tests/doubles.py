@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Failure, Job
-from bot.domain.ports import Address, Attachment, Order, Painted
+from bot.domain.ports import Address, Attachment, Order, Outlook, Painted
 from bot.domain.quota import Quota
 
 Act = Refusal | Trouble | Callable[[Order], None] | None
@@ -53,7 +53,7 @@ class ScriptedMessenger:
     def then(self, *troubles: Trouble) -> None:
         self._script.extend(troubles)
 
-    async def show_progress(self, job: Job, address: Address, done_at: datetime, now: datetime) -> None:
+    async def show_progress(self, job: Job, address: Address, outlook: Outlook) -> None:
         self.progress.append(job)
 
     async def replace_card(self, job: Job, address: Address, files: tuple[Attachment, ...], quota: Quota) -> int | None:

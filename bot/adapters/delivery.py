@@ -17,7 +17,7 @@ import structlog
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import Again, Trouble
 from bot.domain.job import Failure, Job
-from bot.domain.ports import Address, Attachment
+from bot.domain.ports import Address, Attachment, Outlook
 from bot.domain.quota import Quota
 from bot.ui import cards
 from bot.ui.wording import Wording
@@ -62,8 +62,8 @@ class DiscordMessenger:
         self._catalogue = catalogue
         self._wordings = wordings
 
-    async def show_progress(self, job: Job, address: Address, done_at: datetime, now: datetime) -> None:
-        view = cards.progress(job, done_at, self._wordings(job.locale), self._catalogue, now=now)
+    async def show_progress(self, job: Job, address: Address, outlook: Outlook) -> None:
+        view = cards.progress(job, outlook, self._wordings(job.locale), self._catalogue)
         try:
             async with asyncio.timeout(PROGRESS_SECONDS):
                 await self._webhook(address).edit_message(ORIGINAL, view=view)

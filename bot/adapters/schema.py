@@ -229,6 +229,14 @@ command_syncs = sa.Table(
     sa.Column("synced_at", Instant, nullable=False),
 )
 
+pauses = sa.Table(
+    "pauses",
+    metadata,
+    sa.Column("scope", sa.Text, primary_key=True),
+    sa.Column("set_by", Snowflake, nullable=False),
+    sa.Column("set_at", Instant, nullable=False),
+)
+
 gateway_starts = sa.Table(
     "gateway_starts",
     metadata,

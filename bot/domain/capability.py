@@ -7,6 +7,8 @@ from enum import StrEnum
 class Capability(StrEnum):
     ASK = "ask"
     """Anybody in the server: to paint, to look at one's own numbers, to read."""
+    MODERATE = "moderate"
+    """Who answers for a channel: to pause it, to take pictures down."""
     MANAGE = "manage"
     """Who may change the server itself: to set limits."""
 
@@ -20,4 +22,10 @@ class Actor:
     may_moderate: bool
 
     def can(self, capability: Capability) -> bool:
-        return capability is Capability.ASK or self.may_manage
+        match capability:
+            case Capability.ASK:
+                return True
+            case Capability.MODERATE:
+                return self.may_moderate or self.may_manage
+            case Capability.MANAGE:
+                return self.may_manage

@@ -84,9 +84,22 @@ class Attachment:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a job under way may expect: its end by estimate, as seen at `now`, and the pictures `ahead` of it.
+
+    `resting`: the bot is being restarted, and the job goes on afterwards.
+    """
+
+    now: datetime
+    done_at: datetime
+    ahead: int = 0
+    resting: bool = False
+
+
 class Messenger(Protocol):
-    async def show_progress(self, job: Job, address: Address, done_at: datetime, now: datetime) -> None:
-        """Redraw the card of a job under way; `done_at` is the estimate. Failing is allowed and silent."""
+    async def show_progress(self, job: Job, address: Address, outlook: Outlook) -> None:
+        """Redraw the card of a job under way. Failing is allowed and silent."""
         ...
 
     async def replace_card(self, job: Job, address: Address, files: tuple[Attachment, ...], quota: Quota) -> int | None:

@@ -3,9 +3,9 @@
 from zoneinfo import available_timezones
 
 from bot.adapters.database import Database
-from bot.adapters.stores import guilds
+from bot.adapters.stores import guilds, pauses
 from bot.domain.errors import Refusal
-from bot.domain.ports import Clock
+from bot.domain.ports import Asker, Clock
 from bot.domain.quota import Limits
 from bot.services.ledger import Ledger
 
@@ -22,6 +22,17 @@ class Administration:
         async with self._database.reading() as connection:
             return await self._ledger.limits(connection, guild_id)
 
+    async def pause(self, who: Asker, *, whole_server: bool) -> None:
+        """Begin nothing new there; what is being painted is finished. A second time changes nothing."""
+        async with self._database.writing() as transaction:
+            await pauses.put(transaction, _place(who, whole_server=whole_server), who.user_id, self._clock.now())
+
+    async def resume(self, who: Asker, *, whole_server: bool) -> None:
+        """Raises `Refusal("not_paused")` where no pause stood there."""
+        async with self._database.writing() as transaction:
+            if not await pauses.lift(transaction, _place(who, whole_server=whole_server)):
+                raise Refusal("not_paused")
+
     async def set_limits(self, guild_id: int, wish: Limits, changed_by: int) -> Limits:
         """Takes effect with the next request; windows that are open keep their end. Raises `Refusal`."""
         for value in (wish.daily, wish.monthly):
@@ -32,3 +43,7 @@ class Administration:
         async with self._database.writing() as transaction:
             await guilds.set_limits(transaction, guild_id, wish, changed_by, self._clock.now())
         return wish
+
+
+def _place(who: Asker, *, whole_server: bool) -> str:
+    return pauses.guild(who.guild_id) if whole_server else pauses.channel(who.channel_id)

@@ -10,6 +10,8 @@ from bot.domain.job import Job, JobState, Picture, PictureState
 from bot.domain.ports import Asker, Clock, Engine
 from bot.domain.quota import Quota
 from bot.domain.request import PictureRequest
+from bot.services import breaker
+from bot.services.admission import Admission
 from bot.services.ledger import Ledger
 from bot.services.progress import card_is_still
 
@@ -22,6 +24,7 @@ class Generation:
         database: Database,
         engine: Engine,
         ledger: Ledger,
+        admission: Admission,
         store: PictureStore,
         sealer: Sealer,
         clock: Clock,
@@ -29,6 +32,7 @@ class Generation:
         self._database = database
         self._engine = engine
         self._ledger = ledger
+        self._admission = admission
         self._store = store
         self._sealer = sealer
         self._clock = clock
@@ -37,7 +41,8 @@ class Generation:
         """Claim the interaction, hold the quota, write the job down and queue it: all of it or nothing.
 
         None where this interaction has been claimed before: Discord may deliver an event more than once, and two
-        processes with one token both get it. Raises `Refusal`, as `Ledger.hold` does.
+        processes with one token both get it. Raises `Refusal`, as `Admission.admit`,
+        `breaker.admit` and `Ledger.hold` do.
         """
         now = self._clock.now()
         job = Job(
@@ -56,6 +61,8 @@ class Generation:
         async with self._database.writing() as transaction:
             if not await jobs.claim(transaction, job, self._sealer.seal(asker.address)):
                 return None
+            await self._admission.admit(transaction, job)
+            await breaker.admit(transaction, now)
             await self._ledger.hold(transaction, job, now)
             for picture in job.pictures:
                 await self._engine.enqueue_paint(transaction, job.id, picture.slot, FIRST_ATTEMPT, user_id=job.user_id)

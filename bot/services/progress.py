@@ -1,7 +1,7 @@
 """The card of a job under way moves: one task per job of this process, one writer per card in all processes."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
@@ -10,7 +10,7 @@ from bot.adapters.sealing import Sealer
 from bot.adapters.stores import jobs
 from bot.domain.catalogue import Catalogue
 from bot.domain.job import Job, JobState
-from bot.domain.ports import Clock, Messenger
+from bot.domain.ports import Address, Clock, Messenger, Outlook
 
 log = structlog.get_logger()
 
@@ -20,36 +20,70 @@ PAUSE = 2.0
 LEASE = timedelta(seconds=8)
 """Longer than the messenger's own limit for one edit, so that a lease never ends under a living edit."""
 
+TOKEN_LIFE = timedelta(minutes=14)
+"""https://discord.com/developers/docs/interactions/receiving-and-responding: 15 minutes, less the last edit."""
+
+FAREWELL = 4.0
+"""Seconds for telling everybody who waits that it goes on after a restart."""
+
 
 class Progress:
+    """`slots` is how many pictures are painted at one time."""
+
     def __init__(
-        self, database: Database, messenger: Messenger, sealer: Sealer, catalogue: Catalogue, clock: Clock
+        self,
+        database: Database,
+        messenger: Messenger,
+        sealer: Sealer,
+        catalogue: Catalogue,
+        clock: Clock,
+        slots: int,
     ) -> None:
         self._database = database
         self._messenger = messenger
         self._sealer = sealer
         self._catalogue = catalogue
         self._clock = clock
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = slots
+        self._tasks: dict[int, asyncio.Task[None]] = {}
 
-    def follow(self, job: Job) -> None:
+    def follow(self, job_id: int) -> None:
         """Keep the job's card moving until the job leaves painting."""
-        task = asyncio.create_task(self._follow(job.id), name=f"progress of {job.id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task = asyncio.create_task(self._follow(job_id), name=f"progress of {job_id}")
+        self._tasks[job_id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(job_id, None))
 
-    async def estimate(self, job: Job) -> datetime:
+    async def take_up(self) -> None:
+        """Go on with the cards that an earlier process has left standing."""
+        async with self._database.reading() as connection:
+            unfinished = await jobs.unfinished_since(connection, self._clock.now() - TOKEN_LIFE)
+        for job_id in unfinished:
+            self.follow(job_id)
+
+    async def outlook(self, job: Job, *, resting: bool = False) -> Outlook:
         """When the job should be done, by the recent pictures of its kind or else by the catalogue."""
         model, size = job.request.model, job.request.size
         async with self._database.reading() as connection:
             usual = await jobs.usual_seconds(connection, model, size)
+            ahead = await jobs.ahead_of(connection, job.id) if job.state is JobState.QUEUED else 0
         seconds = usual or self._catalogue.find(model).seconds_for(size)
-        return max((job.started_at or job.created_at) + timedelta(seconds=seconds), self._clock.now())
+        now = self._clock.now()
+        turns = 1 + ahead / self._slots
+        done_at = (job.started_at or now) + timedelta(seconds=seconds * turns)
+        return Outlook(now, max(done_at, now), ahead, resting)
 
     async def close(self) -> None:
-        for task in self._tasks:
+        """Stop moving cards, and tell those who wait that it goes on after the restart."""
+        waiting = list(self._tasks)
+        for task in list(self._tasks.values()):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        farewells = [asyncio.ensure_future(self._redraw(job_id, resting=True)) for job_id in waiting]
+        if farewells:
+            _, late = await asyncio.wait(farewells, timeout=FAREWELL)
+            for farewell in late:
+                farewell.cancel()
+            await asyncio.gather(*farewells, return_exceptions=True)
 
     async def _follow(self, job_id: int) -> None:
         try:
@@ -58,23 +92,27 @@ class Progress:
         except Exception:
             log.exception("progress_failed", job=job_id)
 
-    async def _redraw(self, job_id: int) -> bool:
+    async def _redraw(self, job_id: int, *, resting: bool = False) -> bool:
         """Redraw the card once; False when the job is past painting."""
         now = self._clock.now()
         async with self._database.writing() as transaction:
-            if not await jobs.lease_card(transaction, job_id, now, now + LEASE):
-                job = await jobs.find(transaction, job_id)
-                return job is not None and job.state in {JobState.QUEUED, JobState.PAINTING}
+            leased = await jobs.lease_card(transaction, job_id, now, now + LEASE)
             job = await jobs.find(transaction, job_id)
             sealed = await jobs.sealed_address(transaction, job_id)
+        if job is None or job.state not in {JobState.QUEUED, JobState.PAINTING}:
+            return False
         address = self._sealer.open(sealed)
+        if leased:
+            await self._draw(job, address, resting=resting)
+        return address is not None and now - job.created_at < TOKEN_LIFE
+
+    async def _draw(self, job: Job, address: Address | None, *, resting: bool) -> None:
         try:
-            if job is not None and address is not None:
-                await self._messenger.show_progress(job, address, await self.estimate(job), now)
+            if address is not None:
+                await self._messenger.show_progress(job, address, await self.outlook(job, resting=resting))
         finally:
             async with self._database.writing() as transaction:
-                await jobs.return_card(transaction, job_id)
-        return address is not None
+                await jobs.return_card(transaction, job.id)
 
 
 async def card_is_still(database: Database, job_id: int, clock: Clock) -> None:

@@ -20,6 +20,7 @@ from bot.domain.request import PictureRequest
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
 from bot.services.budget import Budget
+from bot.services.admission import Admission, Shares
 from bot.services.generation import Generation
 from bot.services.ledger import Ledger
 from tests.doubles import ScriptedMessenger, ScriptedModel
@@ -114,7 +115,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     sealer = Sealer("a bot token")
     painting = Painting(database, engine, ledger, images, store, CATALOGUE, clock)
     delivering = Delivering(database, engine, ledger, messenger, store, sealer, clock)
-    generation = Generation(database, engine, ledger, store, sealer, clock)
+    generation = Generation(database, engine, ledger, Admission(Shares(100, 100, 100)), store, sealer, clock)
     async with engine.working(painting.paint, delivering.deliver, patience=5):
         yield House(database, engine, store, generation, ledger, images, messenger, clock, sealer)
         images.gate.set()

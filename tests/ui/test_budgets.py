@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.domain.catalogue import NATIVE, Catalogue, Model
 from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Failure, JobState
+from bot.domain.ports import Outlook
 from bot.domain.quota import Limits, Quota, Span, Standing
 from bot.ui import cards, forms
 from bot.ui.custom_ids import parse
@@ -100,7 +101,7 @@ def drawn(data: st.DataObject) -> Iterator[tuple[str, ui.LayoutView]]:
     slots = tuple(p.slot for p in job.painted)
     catalogue = data.draw(st.sampled_from([CATALOGUE, many_models()]))
     limits = Limits(data.draw(NUMBERS), data.draw(NUMBERS), "America/Argentina/ComodRivadavia")
-    yield "progress", cards.progress(job, NOW + timedelta(hours=1), ENGLISH, catalogue, ahead=10**6, now=NOW)
+    yield "progress", cards.progress(job, Outlook(NOW, NOW + timedelta(hours=1), ahead=10**6), ENGLISH, catalogue)
     yield "result", cards.result(job, files(*slots), quota, ENGLISH, catalogue)
     yield "failure", cards.failure(job, failure, quota, ENGLISH, catalogue)
     yield "refusal", cards.refusal(Refusal(failure.code, **values), ENGLISH)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Failure, JobState
+from bot.domain.ports import Outlook
 from bot.domain.quota import Limits, Span
 from bot.ui import cards
 from bot.ui.custom_ids import Verb, make, parse
@@ -42,8 +43,8 @@ def colour(view: ui.LayoutView) -> int:
     return view.to_components()[0]["accent_color"]
 
 
-def progress(job, **facts):
-    return cards.progress(job, SOON, ENGLISH, CATALOGUE, **facts)
+def progress(job, now=NOW, **facts):
+    return cards.progress(job, Outlook(now, SOON, **facts), ENGLISH, CATALOGUE)
 
 
 def result(job, *slots, quota=None):
@@ -87,6 +88,11 @@ class TestProgress:
         assert "3 pictures ahead of it" in texts(progress(queued, ahead=3))
         assert "1 picture ahead of it" in texts(progress(queued, ahead=1))
         assert "ahead" not in texts(progress(queued))
+
+    def test_a_restart_is_told_instead_of_an_estimate(self):
+        told = texts(progress(a_job(waiting(), state=JobState.PAINTING), resting=True))
+        assert "nothing is lost" in told
+        assert "<t:" not in told
 
     def test_it_can_be_stopped_until_the_picture_is_on_its_way(self):
         stop = make(Verb.STOP, ID)

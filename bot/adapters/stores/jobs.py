@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import attempts, jobs, pictures
-from bot.domain.job import MOVES, Failure, Job, JobState, Picture, PictureState
+from bot.domain.job import MOVES, OPEN_STATES, Failure, Job, JobState, Picture, PictureState
 from bot.domain.ports import Painted
 from bot.domain.request import PictureRequest
 
@@ -219,6 +219,31 @@ async def erase(connection: AsyncConnection, job_id: int) -> list[str]:
     await connection.execute(sa.update(pictures).where(pictures.c.job_id == job_id).values(key=None, text=""))
     await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(prompt=""))
     return found
+
+
+async def count_open(connection: AsyncConnection, guild_id: int, user_id: int) -> tuple[int, int, int]:
+    """How many jobs are open: this member's in this server, the server's, and all."""
+    here = jobs.c.guild_id == guild_id
+    counts = sa.select(
+        sa.func.count().filter(here & (jobs.c.user_id == user_id)),
+        sa.func.count().filter(here),
+        sa.func.count(),
+    ).where(jobs.c.state.in_(OPEN_STATES))
+    member, guild, everybody = (await connection.execute(counts)).one()
+    return member, guild, everybody
+
+
+async def ahead_of(connection: AsyncConnection, job_id: int) -> int:
+    """How many pictures were asked for earlier and wait still."""
+    earlier = sa.select(jobs.c.id).where(jobs.c.state == JobState.QUEUED, jobs.c.id < job_id)
+    waiting = (pictures.c.state == PictureState.WAITING, pictures.c.job_id.in_(earlier))
+    return await connection.scalar(sa.select(sa.func.count()).select_from(pictures).where(*waiting)) or 0
+
+
+async def unfinished_since(connection: AsyncConnection, instant: datetime) -> list[int]:
+    """Jobs accepted since then that are not past painting."""
+    here = (jobs.c.state.in_([JobState.QUEUED, JobState.PAINTING]), jobs.c.created_at > instant)
+    return list(await connection.scalars(sa.select(jobs.c.id).where(*here)))
 
 
 async def usual_seconds(connection: AsyncConnection, model: str, size: str | None) -> float | None:

@@ -6,6 +6,7 @@ names (`bot.ui.custom_ids`) that the cogs answer, today or in a year.
 
 from bot.ui.cards._details import details
 from bot.ui.cards._guide import about, guide, limits
+from bot.ui.cards._pause import paused, resumed
 from bot.ui.cards._progress import progress
 from bot.ui.cards._quota import quota
 from bot.ui.cards._result import result
@@ -21,10 +22,12 @@ __all__ = [
     "internal",
     "limits",
     "neutral",
+    "paused",
     "progress",
     "quota",
     "refusal",
     "result",
+    "resumed",
     "saved",
     "settings",
     "stopped",

@@ -152,6 +152,37 @@ WISHES = {
         N_("It will be here in a moment; you can delete it then."),
         reassurance=NOTHING_CHANGED,
     ),
+    "paused": Sentence(
+        "⏸️",
+        N_("Painting rests here for now"),
+        N_("A moderator has paused it."),
+        N_("Try again later, or in another channel."),
+    ),
+    "not_paused": Sentence(
+        "▶️",
+        N_("Nothing is paused there"),
+        N_("Pictures can be made already."),
+        N_("If it was the other place you meant, choose it in the command."),
+        reassurance=NOTHING_CHANGED,
+    ),
+    "busy_member": Sentence(
+        "🖌️",
+        N_("You have enough under way"),
+        N_("Up to {most} of your requests are painted or wait at one time."),
+        N_("Ask again when one of them is finished."),
+    ),
+    "busy_server": Sentence(
+        "🖌️",
+        N_("This server has enough under way"),
+        N_("Many requests from here are being painted at the moment."),
+        N_("Ask again in a minute or two."),
+    ),
+    "busy_bot": Sentence(
+        "🖌️",
+        N_("Every easel is taken"),
+        N_("More was asked for than can be painted soon."),
+        N_("Ask again in a few minutes."),
+    ),
     "not_in_server": Sentence(
         "🏠",
         N_("I paint in servers only"),

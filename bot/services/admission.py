@@ -1,0 +1,39 @@
+"""Whether the queue takes another job: nothing is paused, and nobody has more under way than their share.
+
+The counts may be overshot by what arrives in the very same instant: they keep the queue short, while the exact walls
+around quota and money stand elsewhere.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.stores import jobs, pauses
+from bot.domain.errors import Refusal
+from bot.domain.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Jobs that may be open at one time: queued, painting or on their way."""
+
+    member: int
+    guild: int
+    bot: int
+
+
+class Admission:
+    def __init__(self, shares: Shares) -> None:
+        self._shares = shares
+
+    async def admit(self, connection: AsyncConnection, job: Job) -> None:
+        """Raises `Refusal`: paused, busy_member, busy_server or busy_bot. The job itself is written down already."""
+        if await pauses.stands(connection, pauses.scopes(job)):
+            raise Refusal("paused")
+        member, guild, bot = await jobs.count_open(connection, job.guild_id, job.user_id)
+        if member > self._shares.member:
+            raise Refusal("busy_member", most=self._shares.member)
+        if guild > self._shares.guild:
+            raise Refusal("busy_server")
+        if bot > self._shares.bot:
+            raise Refusal("busy_bot")

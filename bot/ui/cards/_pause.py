@@ -1,0 +1,20 @@
+"""That no pictures are begun here for now, and that they are again; for the moderator who said so."""
+
+from discord import ui
+
+from bot.ui.layout import Colour, card, small_print, text
+from bot.ui.wording import Wording
+
+
+def paused(wording: Wording, *, whole_server: bool) -> ui.LayoutView:
+    told = wording("The whole server rests.") if whole_server else wording("This channel rests.")
+    return card(
+        Colour.YOUR_MOVE,
+        text(wording("### ⏸️ Paused"), told),
+        small_print(wording("What is being painted is finished; nothing new is begun. `/resume` ends it.")),
+    )
+
+
+def resumed(wording: Wording, *, whole_server: bool) -> ui.LayoutView:
+    told = wording("The whole server paints again.") if whole_server else wording("This channel paints again.")
+    return card(Colour.DONE, text(wording("### ▶️ Resumed"), told))
