@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8765, help="0 takes any free port")
     parser.add_argument("--socket", type=Path, help="also open Discord on this unix socket")
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same ids and pictures")
+    parser.add_argument("--state-file", type=Path, help="keep what was said in this file from run to run")
     parser.add_argument("--exit-with-parent", action="store_true", help="stop when standard input closes")
     return parser.parse_args(words)
 
@@ -27,15 +29,19 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
 async def _parent_left() -> None:
     """Return when standard input ends: a pipe from the parent ends with the parent."""
     loop = asyncio.get_running_loop()
-    ended = loop.create_future()
+    ended = asyncio.Event()
 
-    def drained() -> None:
-        if not os.read(sys.stdin.fileno(), 4096) and not ended.done():
-            loop.remove_reader(sys.stdin)
-            ended.set_result(None)
+    def read() -> None:
+        # Straight from the descriptor: a thread inside `sys.stdin` would hold its lock when the interpreter ends.
+        with contextlib.suppress(OSError):
+            while os.read(sys.stdin.fileno(), 4096):
+                pass
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(ended.set)
 
-    loop.add_reader(sys.stdin, drained)
-    await ended
+    # Not every system lets an event loop watch standard input, and a daemon holds nobody back.
+    threading.Thread(target=read, daemon=True).start()
+    await ended.wait()
 
 
 async def _run(arguments: argparse.Namespace) -> None:
@@ -45,7 +51,12 @@ async def _run(arguments: argparse.Namespace) -> None:
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
     async with Stage(
-        host=arguments.host, port=arguments.port, socket=arguments.socket, seed=arguments.seed, pace=1.0
+        host=arguments.host,
+        port=arguments.port,
+        socket=arguments.socket,
+        seed=arguments.seed,
+        state_file=arguments.state_file,
+        pace=1.0,
     ) as stage:
         sys.stdout.write(json.dumps(stage.facts) + "\n")
         sys.stdout.flush()

@@ -10,6 +10,7 @@ from typing import Self
 from aiohttp import web
 
 from sandbox.clock import Clock
+from sandbox.discord import state
 from sandbox.discord.side import DiscordSide
 from sandbox.discord.transport import SOCKET, Transport, loopback
 from sandbox.gemini import GeminiSide
@@ -29,9 +30,12 @@ class Stage:
         async with Stage(socket=tmp_path / "discord.sock") as stage:
             client = discord.Client(intents=…, connector=aiohttp.UnixConnector(str(stage.socket), limit=0))
 
+    Its parts are `clock`, `discord` (a `DiscordSide`), `gemini` (a `GeminiSide`) and `page`.
+
     `port=0` takes any free port, `port=None` opens none; `socket=None` opens no unix socket. Only loopback addresses
     are taken as `host`. `spec` is a folder with Discord's schemas, by default what EASEL_DISCORD_SPEC names; with ""
-    nothing is checked against them. `pace` is how long the image API takes its time: 1 as a person likes to watch it.
+    nothing is checked against them. What is said is kept in `state_file` from one stage to the next. `pace` stretches
+    the image API's time: 0 for tests, 1 as a person likes to watch it.
 
     Raises:
         ValueError: for a host that others could reach.
@@ -45,6 +49,7 @@ class Stage:
         socket: Path | str | None = None,
         seed: int = 0,
         spec: Path | str | None = None,
+        state_file: Path | str | None = None,
         pace: float = 0.0,
     ) -> None:
         if not ipaddress.ip_address(host).is_loopback:
@@ -53,6 +58,7 @@ class Stage:
         self.host = host
         self.port = port
         self.socket = Path(socket) if socket is not None else None
+        self.state_file = Path(state_file) if state_file is not None else None
         self.clock = Clock()
         self.discord = DiscordSide(self.clock, seed, Path(spec) if spec else None)
         self.gemini = GeminiSide(self.clock, seed, pace=pace)
@@ -89,9 +95,13 @@ class Stage:
 
     async def open(self) -> None:
         """Open the ports; `port` and `url` tell the truth afterwards."""
+        if self.state_file is not None:
+            state.load(self.discord, self.state_file)
         if self.socket is not None:
             runner = await self._runner(self.discord.routes(SOCKET, "/"))
             await web.UnixSite(runner, str(self.socket), backlog=BACKLOG).start()
+            # Whoever can open the socket can be the bot's Discord.
+            self.socket.chmod(0o600)
         if self.port is not None:
             runner = await self._runner(self._tcp_routes())
             site = web.TCPSite(runner, self.host, self.port, backlog=BACKLOG)
@@ -119,5 +129,7 @@ class Stage:
         await asyncio.gather(*(runner.cleanup() for runner in self._runners))
         self._runners.clear()
         self.clock.stop()
+        if self.state_file is not None:
+            state.save(self.discord, self.state_file)
         if self.socket is not None:
             self.socket.unlink(missing_ok=True)

@@ -144,6 +144,7 @@ class Faults:
             return response or await respond()
         if fault.kind == "answer":
             call.record.status = fault.status
+            call.record.code = fault.body.get("code") if isinstance(fault.body, dict) else None
             return _answer(fault)
         return await _cut(request, response if fault.kind == "truncate" else None)
 

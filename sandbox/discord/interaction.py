@@ -104,13 +104,15 @@ class Interactions:
 
     def start(self, kind: Kind, user: User, channel: Channel, guild: Guild | None, data: Json) -> Interaction:
         """A new interaction whose three seconds begin now. It reaches the bots when it is told to the gateway."""
-        now = self._clock.now()
-        interaction = Interaction(
-            self._snowflakes.next(), secrets.token_urlsafe(120), kind, user, channel, guild, data, now
-        )
+        interaction = self.imagine(kind, user, channel, guild, data)
         self.by_id[interaction.id] = self.by_token[interaction.token] = interaction
-        self._clock.call_at(now + self.first_response_seconds, lambda: self._check(interaction))
+        self._clock.call_at(interaction.created + self.first_response_seconds, lambda: self._check(interaction))
         return interaction
+
+    def imagine(self, kind: Kind, user: User, channel: Channel, guild: Guild | None, data: Json) -> Interaction:
+        """An interaction that never was, to be the supposed origin of a forged one."""
+        token = secrets.token_urlsafe(120)
+        return Interaction(self._snowflakes.next(), token, kind, user, channel, guild, data, self._clock.now())
 
     def late(self, interaction: Interaction) -> bool:
         """Whether the first answer may no longer be given."""

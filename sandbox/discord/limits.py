@@ -4,6 +4,7 @@ https://docs.discord.com/developers/topics/rate-limits
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.clock import Clock
@@ -109,7 +110,7 @@ class Limits:
 
     # Requests that count towards a ban
 
-    def count_invalid(self, status: int, headers: dict[str, str]) -> None:
+    def count_invalid(self, status: int, headers: Mapping[str, str]) -> None:
         """Remember a 401, 403 or 429; a 429 of a limit shared with others does not count."""
         if status in (401, 403, 429) and headers.get("X-RateLimit-Scope") != "shared":
             self._invalid.append(self._clock.now())

@@ -180,7 +180,7 @@ class Person:
             for n, (key, value) in enumerate(values.items())
         ]
         place = self._place(channel)
-        opener = self.side.interactions.start(Kind.COMMAND, self.user, place, self._guild(place), {"name": "?"})
+        opener = self.side.interactions.imagine(Kind.COMMAND, self.user, place, self._guild(place), {"name": "?"})
         data = {"custom_id": custom_id, "components": components}
         return self._send(Kind.MODAL, place, data, Resolved(), parent=opener)
 

@@ -3,6 +3,7 @@
 https://docs.discord.com/developers/reference#http-api
 """
 
+import logging
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,13 @@ from aiohttp import web
 
 from sandbox.discord.call import Answer, Call, RequestRecord, Route, json_response, take_body
 from sandbox.discord.routes import ROUTES
-from sandbox.discord.rules import Broken
+from sandbox.discord.rules import Broken, Fault
 from sandbox.discord.transport import Transport
 
 if TYPE_CHECKING:
     from sandbox.discord.side import DiscordSide
+
+log = logging.getLogger(__name__)
 
 KEPT = 20_000
 """Requests remembered."""
@@ -42,6 +45,7 @@ class Rest:
             response = await self._side.faults.around(call, request, lambda: self._respond(call, request))
         except Broken as broken:
             response = self._refuse(broken, record)
+        self._side.limits.count_invalid(response.status, response.headers)
         self._side.events.tell("request", record)
         return response
 
@@ -68,11 +72,19 @@ class Rest:
             self._authorise(call, request)
             headers = side.limits.take(call)
             side.schema.check_request(call)
-            answer = await call.route.run(side, call)
+            answer = await self._run(call)
         except Broken as broken:
             return self._refuse(broken, call.record, headers)
         side.schema.check_answer(call, answer)
         return self._answer(answer, call.record, headers)
+
+    async def _run(self, call: Call) -> Answer:
+        try:
+            return await call.route.run(self._side, call)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # Without the schemas a field of a wrong type, or a missing one, gets as far as the route.
+            log.warning("malformed request to %s", call.route.name, exc_info=error)
+            raise Broken("schema", [Fault((), "schema", "MALFORMED", repr(error))]) from error
 
     def _authorise(self, call: Call, request: web.Request) -> None:
         if call.route.authorised and request.headers.get("Authorization") != f"Bot {self._side.app.token}":
@@ -87,7 +99,6 @@ class Rest:
 
     def _answer(self, answer: Answer, record: RequestRecord, headers: dict[str, str]) -> web.Response:
         record.status = answer.status
-        self._side.limits.count_invalid(answer.status, headers)
         record.answer = answer.body
         if answer.body is None:
             return web.Response(status=answer.status, headers=headers)

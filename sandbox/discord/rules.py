@@ -69,6 +69,7 @@ _TABLE = (
          403, 50013, "Missing Permissions"),
     Rule("own_message", "Only the author edits a message", f"{_MESSAGE}#edit-message",
          403, 50005, "Cannot edit a message authored by another user"),
+    Rule("time_out", "A time-out lasts 28 days at most", f"{DOCS}/resources/guild#modify-guild-member", *_FORM),
     # Sizes
     Rule("file_size", "A file stays within attachment_size_limit (10 MiB by default)",
          f"{DOCS}/reference#uploading-files", 413, 40005, "Request entity too large"),

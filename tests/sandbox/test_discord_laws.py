@@ -313,3 +313,46 @@ async def test_the_stage_is_for_this_machine_alone():
     async with Stage() as stage, aiohttp.ClientSession() as http:
         api = Api(stage, http)
         assert (await api("GET", "/gateway"))[1] == {"url": stage.url.replace("http", "ws") + "/gateway"}
+
+
+async def test_a_time_out_needs_its_permission_and_a_higher_role(api):
+    guild, world = api.discord.club.guild, api.discord.world
+    path = f"/guilds/{guild.id}/members/"
+    until = {"communication_disabled_until": "2020-01-01T00:00:00+00:00"}
+    ava, mo, olu = (api.discord.person(name) for name in ("Ava", "Mo", "Olu"))
+    assert (await api("PATCH", f"{path}{ava.id}", until))[1]["code"] == 50013
+    guild.roles[guild.id].permissions |= Permission.MODERATE_MEMBERS
+    assert (await api("PATCH", f"{path}{ava.id}", until))[1]["communication_disabled_until"].startswith("2020")
+    assert (await api("PATCH", f"{path}{olu.id}", until))[1]["code"] == 50013
+    higher = world.add_role(guild, "Higher", position=99)
+    world.set_roles(guild, mo.user, higher)
+    assert (await api("PATCH", f"{path}{mo.id}", until))[1]["code"] == 50013
+
+
+async def test_a_body_of_the_wrong_form_is_refused_and_not_a_crash(api):
+    assert (await api.send(components=[{"no": "type"}]))[1]["code"] == 50035
+    assert (await api("PUT", api.commands, {"not": "a list"}))[1]["code"] == 50035
+
+
+async def test_the_bot_lists_its_guilds(api):
+    api.discord.world.add_guild("Elsewhere", api.discord.person("Ava").user)
+    [mine] = (await api("GET", "/users/@me/guilds"))[1]
+    assert (mine["name"], mine["permissions"]) == ("Lighthouse Photo Club", mine["permissions"])
+
+
+async def test_with_a_state_file_the_next_stage_remembers_what_was_said_and_shown(tmp_path):
+    path = tmp_path / "state.json"
+    async with Stage(port=None, state_file=path) as stage:
+        ava = stage.discord.person("Ava")
+        ava.say("art", "look", [("a.png", b"bytes")])
+        ava.say(ava.direct, "not kept, for its channel is not the seed's")
+    async with Stage(port=None, state_file=path) as stage:
+        [message] = stage.discord.person("Ben").sees("art")
+        assert (message.content, message.attachments[0].data) == ("look", b"bytes")
+        assert message.author is stage.discord.person("Ava").user
+    async with Stage(port=None, state_file=path, seed=1) as other:
+        assert other.discord.person("Ben").sees("art") == []
+    path.write_text("[]")
+    with pytest.raises(ValueError, match=r"state\.json"):
+        async with Stage(port=None, state_file=path):
+            pass

@@ -72,6 +72,13 @@ async def old_bulk(api: Api) -> Any:
     return await api("POST", f"{api.art}/bulk-delete", {"messages": [str(each) for each in said]})
 
 
+async def long_time_out(api: Api) -> Any:
+    guild, ava = api.discord.club.guild, api.discord.person("Ava")
+    guild.roles[guild.id].permissions |= Permission.MODERATE_MEMBERS
+    body = {"communication_disabled_until": "2999-01-01T00:00:00+00:00"}
+    return await api("PATCH", f"/guilds/{guild.id}/members/{ava.id}", body)
+
+
 async def too_fast(api: Api) -> Any:
     for n in range(5):
         assert (await api.send(content=str(n)))[0] == 200
@@ -126,6 +133,7 @@ BREAK: dict[str, Callable[[Api], Awaitable[Any]]] = {
     "access": hidden_channel,
     "permission": muted_channel,
     "own_message": foreign_edit,
+    "time_out": long_time_out,
     "file_size": lambda api: api("POST", api.art, {}, files={"a.png": bytes(10 * MIB + 1)}),
     "request_size": lambda api: api("POST", api.art, {}, files={f"{n}.png": bytes(9 * MIB) for n in range(3)}),
     "empty_message": lambda api: api.send(),

@@ -8,10 +8,12 @@ import asyncio
 import io
 
 import discord
+import pytest
 from discord import app_commands
 from PIL import Image
 
 from sandbox.discord.exchange import Exchange
+from sandbox.discord.forms import NotOffered
 
 
 def picture(colour: str = "teal", size: tuple[int, int] = (64, 36)) -> bytes:
@@ -438,6 +440,77 @@ async def test_threads_hold_messages_of_their_own(stage, start):
     await thread.send("in here")
     inside = stage.discord.world.channels[thread.id]
     assert [m.content for m in stage.discord.person("Ava").sees(inside)] == ["in here"]
+
+
+class Wall(discord.ui.View):
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+        self.add_item(discord.ui.Button(label="On", custom_id="on"))
+        self.add_item(discord.ui.Button(label="Off", custom_id="off", disabled=True))
+        options = [discord.SelectOption(label=x, value=x) for x in "ab"]
+        self.add_item(discord.ui.Select(custom_id="pick", options=options))
+
+
+class Two(discord.ui.Modal, title="Two fields"):
+    words = discord.ui.Label(text="Words", component=discord.ui.TextInput(custom_id="words", min_length=3))
+    shape = discord.ui.Label(
+        text="Shape",
+        component=discord.ui.Select(custom_id="shape", options=[discord.SelectOption(label="w", value="w")]),
+    )
+
+
+async def test_only_what_is_there_can_be_used_unless_it_is_forged(stage, start):
+    got = []
+
+    def prepare(bot):
+        @bot.tree.command()
+        async def wall(interaction: discord.Interaction):
+            """Put up things to press."""
+            await interaction.response.send_message("wall", view=Wall(), ephemeral=True)
+
+        @bot.event
+        async def on_interaction(interaction: discord.Interaction):
+            if interaction.type is discord.InteractionType.component:
+                got.append((interaction.user.name, interaction.data["custom_id"], interaction.data.get("values")))
+                await interaction.response.send_modal(Two())
+            elif interaction.type is discord.InteractionType.modal_submit:
+                fields = [part.get("component", part) for part in interaction.data["components"]]
+                got.append([part["value"] if "value" in part else part["values"] for part in fields])
+                await interaction.response.send_message("got it", ephemeral=True)
+
+    await start(prepare)
+    ava, ben = stage.discord.person("Ava"), stage.discord.person("Ben")
+    message = (await ava.slash("wall")).original
+    for act in (
+        lambda: ava.press(message, "off"),
+        lambda: ava.press(message, "gone"),
+        lambda: ava.press(message, "pick"),
+        lambda: ben.press(message, "on"),
+        lambda: ava.select(message, "pick", ["c"]),
+        lambda: ava.select(message, "pick", ["a", "b"]),
+    ):
+        with pytest.raises(NotOffered):
+            act()
+    await ben.press(message, "delete:v1:7", force=True)
+    await ava.select(message, "pick", ["c"], force=True)
+    modal = (await ava.press(message, "on")).modal
+    for values in (
+        {"words": "xy", "shape": ["w"]},
+        {"words": "xyz"},
+        {"words": "xyz", "shape": ["v"]},
+        {"no": "field"},
+    ):
+        with pytest.raises(NotOffered):
+            ava.submit(modal, values)
+    await ava.submit(modal, {"words": "", "shape": ["v"]}, force=True)
+    await ava.forge_modal("appeal:v1:9", {"reason": "forged"})
+    assert got == [
+        ("ben", "delete:v1:7", None),
+        ("ava", "pick", ["c"]),
+        ("ava", "on", None),
+        ["", ["v"]],
+        ["forged"],
+    ]
 
 
 async def test_interactions_in_direct_messages_have_a_user_and_no_member(stage, start):

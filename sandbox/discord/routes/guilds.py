@@ -3,15 +3,19 @@
 https://docs.discord.com/developers/resources/guild
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sandbox.discord.call import Answer, Call, Route
 from sandbox.discord.entities import Guild
 from sandbox.discord.permissions import Permission, in_guild
-from sandbox.discord.rules import Broken
+from sandbox.discord.rules import Broken, Fault
 
 if TYPE_CHECKING:
     from sandbox.discord.side import DiscordSide
+
+LONGEST_TIME_OUT = 28 * 24 * 3600
+"""Seconds: https://docs.discord.com/developers/resources/guild#modify-guild-member ."""
 
 
 def _guild_of(side: "DiscordSide", call: Call) -> Guild:
@@ -45,6 +49,38 @@ async def _member(side: "DiscordSide", call: Call) -> Answer:
     return Answer(side.wire.member(member))
 
 
+async def _edit_member(side: "DiscordSide", call: Call) -> Answer:
+    """Time-outs and nicknames alone: https://docs.discord.com/developers/resources/guild#modify-guild-member ."""
+    guild = _guild_of(side, call)
+    member = guild.members.get(call.id("user"))
+    if member is None:
+        raise Broken("unknown_member")
+    held = in_guild(guild, guild.members[side.app.bot.id])
+    above = _rank(guild, side.app.bot.id) > _rank(guild, member.user.id)
+    if not held & Permission.MODERATE_MEMBERS or not above:
+        raise Broken("permission")
+    until = call.data.get("communication_disabled_until", ...)
+    if until is not ...:
+        moment = None if until is None else datetime.fromisoformat(until).timestamp()
+        if moment is not None and moment > side.clock.now() + LONGEST_TIME_OUT:
+            raise Broken("time_out", [_too_long_a_time_out()])
+        side.world.time_out(guild, member.user, moment)
+    return Answer(side.wire.member(member))
+
+
+def _rank(guild: Guild, user_id: int) -> float:
+    """The position of somebody's highest role; nobody stands above the owner."""
+    if user_id == guild.owner_id:
+        return float("inf")
+    return max((guild.roles[role].position for role in guild.members[user_id].roles), default=0)
+
+
+def _too_long_a_time_out() -> Fault:
+    return Fault(
+        ("communication_disabled_until",), "time_out", "INVALID_COMMUNICATION_DISABLED_TIMESTAMP", "Too far off"
+    )
+
+
 async def _auto_moderation(side: "DiscordSide", call: Call) -> Answer:
     guild = _guild_of(side, call)
     if not in_guild(guild, guild.members[side.app.bot.id]) & Permission.MANAGE_GUILD:
@@ -57,5 +93,6 @@ ROUTES = (
     Route("GET", "/guilds/{guild}/channels", _channels),
     Route("GET", "/guilds/{guild}/roles", _roles),
     Route("GET", "/guilds/{guild}/members/{user}", _member),
+    Route("PATCH", "/guilds/{guild}/members/{user}", _edit_member),
     Route("GET", "/guilds/{guild}/auto-moderation/rules", _auto_moderation),
 )

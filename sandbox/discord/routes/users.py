@@ -6,6 +6,7 @@ https://docs.discord.com/developers/resources/user
 from typing import TYPE_CHECKING
 
 from sandbox.discord.call import Answer, Call, Route
+from sandbox.discord.permissions import in_guild
 from sandbox.discord.rules import Broken
 
 if TYPE_CHECKING:
@@ -21,6 +22,27 @@ async def _user(side: "DiscordSide", call: Call) -> Answer:
     if user is None:
         raise Broken("unknown_user")
     return Answer(side.wire.user(user))
+
+
+async def _guilds(side: "DiscordSide", call: Call) -> Answer:
+    """The guilds the bot is in: https://docs.discord.com/developers/resources/user#get-current-user-guilds ."""
+    bot, world = side.app.bot, side.world
+    after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 200))
+    mine = [guild for guild in world.guilds.values() if bot.id in guild.members and guild.id > after]
+    return Answer(
+        [
+            {
+                "id": str(guild.id),
+                "name": guild.name,
+                "icon": None,
+                "banner": None,
+                "owner": guild.owner_id == bot.id,
+                "permissions": str(in_guild(guild, guild.members[bot.id])),
+                "features": [],
+            }
+            for guild in sorted(mine, key=lambda guild: guild.id)[:limit]
+        ]
+    )
 
 
 async def _gateway(_: "DiscordSide", call: Call) -> Answer:
@@ -46,6 +68,7 @@ async def _open_direct(side: "DiscordSide", call: Call) -> Answer:
 
 ROUTES = (
     Route("GET", "/users/@me", _myself),
+    Route("GET", "/users/@me/guilds", _guilds),
     Route("GET", "/users/{user}", _user),
     Route("GET", "/gateway", _gateway, authorised=False),
     Route("GET", "/gateway/bot", _gateway_bot),
