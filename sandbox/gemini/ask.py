@@ -22,6 +22,8 @@ LARGEST_REQUEST_BYTES = 100 << 20
 
 LARGEST_IMAGE_BYTES = 7 << 20
 MOST_IMAGES = 14
+"""Of one inline image, and of images in a prompt: the technical table of Gemini 3 Pro Image, Google Cloud's model pages."""
+
 IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/heic", "image/heif")
 
 TOP = {"contents", "systemInstruction", "generationConfig", "safetySettings", "tools", "toolConfig", "cachedContent",
