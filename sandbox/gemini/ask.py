@@ -22,7 +22,7 @@ LARGEST_REQUEST_BYTES = 100 << 20
 
 LARGEST_IMAGE_BYTES = 7 << 20
 MOST_IMAGES = 14
-"""Of one inline image, and of images in a prompt: the technical table of Gemini 3 Pro Image, Google Cloud's model pages."""
+"""Of one inline image, and of images in a prompt: Google Cloud's model page of Gemini 3 Pro Image."""
 
 IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/heic", "image/heif")
 
