@@ -270,12 +270,16 @@ class TestTime:
             await slow
         assert studio.left() == ["picture"]
 
+    async def test_a_body_waits_for_its_turn(self, studio: Studio) -> None:
+        """Where there are no turns at all, no body is ever read."""
+        assert told(await studio.answered(http(GOOD), readers=0, total=1)) == ("api_timeout", "ask")
+
     async def test_an_error_is_not_waited_for_longer_than_it_is_worth(self, studio: Studio) -> None:
         async def explain_slowly(writer: asyncio.StreamWriter) -> None:
             writer.write(b"HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\n{")
             await asyncio.sleep(60)
 
-        assert told(await studio.answered(explain_slowly, error_body=0.3)) == ("api_overloaded", "later")
+        assert told(await studio.answered(explain_slowly, error_body=0.3, silence=500)) == ("api_overloaded", "later")
 
 
 class TestLines:
