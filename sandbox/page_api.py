@@ -77,11 +77,15 @@ class PageSide:
         ]
 
     async def close(self) -> None:
-        """Hang up on every page."""
+        """Hang up on every page for good."""
         for end in self._ends:
             end()
         if self._calls_due is not None:
             self._calls_due.cancel()
+        await self.hang_up()
+
+    async def hang_up(self) -> None:
+        """Close every page's line; a page that is still open comes back by itself."""
         for line in tuple(self._lines):
             await line.close()
 

@@ -26,8 +26,24 @@ const column = new Column(ctx, {
 });
 const composer = new Composer(ctx, {
   say: (text) => send({ do: 'say', channel: state.channel, text }),
-  slash: ({ entry, options, files }) => run({ do: 'slash', channel: state.channel, name: entry.name, options }, { label: `/${entry.label}`, name: `/${entry.name}` }, files),
-  complete: async (entry, option, value, options) => (await send({ do: 'complete', nonce: freshNonce(), channel: state.channel, name: entry.name, option, value, options })).choices,
+  slash: ({ entry, options, files }) =>
+    run(
+      { do: 'slash', channel: state.channel, name: entry.name, options },
+      { label: `/${entry.label}`, name: `/${entry.name}` },
+      files,
+    ),
+  complete: async (entry, option, value, options) =>
+    (
+      await send({
+        do: 'complete',
+        nonce: freshNonce(),
+        channel: state.channel,
+        name: entry.name,
+        option,
+        value,
+        options,
+      })
+    ).choices,
 });
 const drawer = new Drawer({ order: (command) => quietly(control(command)), onclose: () => showDrawer(false) });
 
@@ -48,7 +64,8 @@ async function run(action, facts = {}, files = []) {
 /** What a press or a choice in a message does. */
 function act(what, details) {
   if (what === 'react') return quietly(send({ do: what, ...details }));
-  for (const [nonce, old] of state.exchanges) if (old.message === details.message && old.state === 'failed') state.exchanges.delete(nonce);
+  for (const [nonce, old] of state.exchanges)
+    if (old.message === details.message && old.state === 'failed') state.exchanges.delete(nonce);
   return quietly(run({ do: what, ...details }, { name: details.custom_id }));
 }
 
@@ -74,7 +91,7 @@ function showPicture(items, index) {
 }
 
 function inspect(message) {
-  state.chosen = { message: message.id };
+  state.chosen = message.id;
   changed('chosen');
   drawer.show('json');
   showDrawer(true);
@@ -101,8 +118,31 @@ function showSide(shown) {
 const title = h('h1', { class: 'place' });
 const topic = h('p', { class: 'topic' });
 const moods = h('div', { class: 'mood-chips', 'aria-live': 'polite' });
-const sideButton = h('button', { class: 'tool side-button', type: 'button', 'aria-label': 'Channels', 'aria-controls': 'side', 'aria-expanded': 'false', onclick: () => showSide(!document.body.classList.contains('with-side')) }, icon('menu'));
-const drawerButton = h('button', { class: 'tool drawer-button', type: 'button', 'aria-label': 'Behind the scenes', title: 'Behind the scenes', 'aria-controls': 'drawer', 'aria-expanded': 'false', onclick: () => showDrawer(!document.body.classList.contains('with-drawer')) }, icon('sliders'));
+const sideButton = h(
+  'button',
+  {
+    class: 'tool side-button',
+    type: 'button',
+    'aria-label': 'Channels',
+    'aria-controls': 'side',
+    'aria-expanded': 'false',
+    onclick: () => showSide(!document.body.classList.contains('with-side')),
+  },
+  icon('menu'),
+);
+const drawerButton = h(
+  'button',
+  {
+    class: 'tool drawer-button',
+    type: 'button',
+    'aria-label': 'Behind the scenes',
+    title: 'Behind the scenes',
+    'aria-controls': 'drawer',
+    'aria-expanded': 'false',
+    onclick: () => showDrawer(!document.body.classList.contains('with-drawer')),
+  },
+  icon('sliders'),
+);
 
 function drawTop() {
   const channel = channelOf();
@@ -120,12 +160,29 @@ function drawMoods() {
     drawer.show('moods');
     showDrawer(true);
   };
-  replace(moods, words.map((text) => h('button', { class: 'mood-chip', type: 'button', onclick: open }, text)));
+  replace(
+    moods,
+    words.map((text) => h('button', { class: 'mood-chip', type: 'button', onclick: open }, text)),
+  );
 }
 
 function build() {
-  const brand = h('a', { class: 'brand', href: '/', title: 'Sandbox: everything here stays on this computer' }, h('img', { src: '/page/icon.svg', alt: '', width: 26, height: 26 }), h('span', {}, 'Sandbox'));
-  const top = h('header', { class: 'top' }, sideButton, brand, h('div', { class: 'where' }, title, topic), moods, createPeople({ onchoose: be }), drawerButton);
+  const brand = h(
+    'a',
+    { class: 'brand', href: '/', title: 'Sandbox: everything here stays on this computer' },
+    h('img', { src: '/page/icon.svg', alt: '', width: 26, height: 26 }),
+    h('span', {}, 'Sandbox'),
+  );
+  const top = h(
+    'header',
+    { class: 'top' },
+    sideButton,
+    brand,
+    h('div', { class: 'where' }, title, topic),
+    moods,
+    createPeople({ onchoose: be }),
+    drawerButton,
+  );
   const side = createChannels({
     onchoose: (id) => {
       showSide(false);
@@ -133,7 +190,30 @@ function build() {
     },
   });
   const main = h('main', { class: 'middle', id: 'main' }, column.node, composer.node);
-  replace(document.body, h('a', { class: 'skip', href: '#main', onclick: (event) => { event.preventDefault(); composer.text.focus(); } }, 'To the message box'), top, h('div', { class: 'stage' }, side, main, drawer.node), h('div', { class: 'veil', onclick: () => { showSide(false); showDrawer(false); } }));
+  replace(
+    document.body,
+    h(
+      'a',
+      {
+        class: 'skip',
+        href: '#main',
+        onclick: (event) => {
+          event.preventDefault();
+          composer.text.focus();
+        },
+      },
+      'To the message box',
+    ),
+    top,
+    h('div', { class: 'stage' }, side, main, drawer.node),
+    h('div', {
+      class: 'veil',
+      onclick: () => {
+        showSide(false);
+        showDrawer(false);
+      },
+    }),
+  );
   on('person channel', drawTop);
   on('switches', drawMoods);
   document.addEventListener('keydown', shortcuts);
@@ -141,7 +221,8 @@ function build() {
 
 function shortcuts(event) {
   const typing = event.target.closest?.('input, textarea, select, dialog');
-  if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) stepChannel(event.key === 'ArrowUp' ? -1 : 1);
+  if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown'))
+    stepChannel(event.key === 'ArrowUp' ? -1 : 1);
   else if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) composer.start();
   else if (event.key === 'Escape' && document.body.matches('.with-side')) showSide(false);
   else return;

@@ -23,7 +23,8 @@ export function createContext({ act, openLightbox, begin }) {
       channel: (id) => state.channels.find((one) => one.id === id)?.name,
     },
     lists: {
-      people: () => state.members.map((one) => ({ value: one.id, label: one.name, description: one.bot ? 'App' : one.kind })),
+      people: () =>
+        state.members.map((one) => ({ value: one.id, label: one.name, description: one.bot ? 'App' : one.kind })),
       roles: () => state.roles.map((one) => ({ value: one.id, label: one.name, description: 'Role' })),
       channels: (types) =>
         state.channels
@@ -31,8 +32,11 @@ export function createContext({ act, openLightbox, begin }) {
           .map((one) => ({ value: one.id, label: `#${one.name}`, description: one.topic })),
     },
     busy: (message, customId) =>
-      [...state.exchanges.values()].some((one) => one.state === 'waiting' && one.message === message && one.custom_id === customId),
-    failure: (message) => [...state.exchanges.values()].findLast((one) => one.message === message && one.state === 'failed'),
+      [...state.exchanges.values()].some(
+        (one) => one.state === 'waiting' && one.message === message && one.custom_id === customId,
+      ),
+    failure: (message) =>
+      [...state.exchanges.values()].findLast((one) => one.message === message && one.state === 'failed'),
   };
 }
 

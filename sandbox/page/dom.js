@@ -100,6 +100,6 @@ export function rememberFocus() {
   return () => {
     if (before?.isConnected) return before.focus();
     const owner = article && document.querySelector(`article[data-id="${CSS.escape(article)}"]`);
-    return (key && owner?.querySelector(`[data-key="${CSS.escape(key)}"]`) || owner)?.focus();
+    return ((key && owner?.querySelector(`[data-key="${CSS.escape(key)}"]`)) || owner)?.focus();
   };
 }

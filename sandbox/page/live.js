@@ -11,7 +11,9 @@ let attempts = 0;
 /** Opens the line as `person`; news reaches `receive(event)` as plain objects with a `type`. */
 export function connect(person, receive) {
   socket?.close();
-  const line = new WebSocket(`${location.origin.replace('http', 'ws')}/sandbox/live?person=${encodeURIComponent(person)}`);
+  const line = new WebSocket(
+    `${location.origin.replace('http', 'ws')}/sandbox/live?person=${encodeURIComponent(person)}`,
+  );
   socket = line;
   line.addEventListener('open', () => {
     attempts = 0;

@@ -1,7 +1,6 @@
 // News from the server, written into the state. One entry per type of event; page_api.py sends them.
 
 import { openModal } from './forms/modal.js';
-import { say } from './parts/toast.js';
 import { changed, state } from './state.js';
 
 const TYPING_MS = 10000;
@@ -57,7 +56,6 @@ const RECEIVE = {
     state.switches = switches;
     changed('switches');
   },
-  notice: ({ sentence }) => say(sentence),
 };
 
 /** Comes first on a line, and again whenever the world itself changed. */
@@ -67,8 +65,9 @@ function hello(event) {
   const before = { person: state.me?.key, channel: state.channel };
   Object.assign(state, facts);
   state.clockGap = now - Date.now();
-  state.messages = new Map(Object.entries(messages).map(([id, list]) => [id, new Map(list.map((one) => [one.id, one]))]));
-  document.documentElement.lang = state.locale;
+  state.messages = new Map(
+    Object.entries(messages).map(([id, list]) => [id, new Map(list.map((one) => [one.id, one]))]),
+  );
   choosePlace();
   if (state.me?.key !== before.person) {
     state.exchanges.clear();
@@ -83,7 +82,10 @@ function hello(event) {
 
 function choosePlace() {
   const wanted = state.wanted;
-  const found = state.channels.find((one) => one.name === wanted) ?? state.channels.find((one) => one.id === state.channel) ?? state.channels[0];
+  const found =
+    state.channels.find((one) => one.name === wanted) ??
+    state.channels.find((one) => one.id === state.channel) ??
+    state.channels[0];
   state.wanted = null;
   state.channel = found?.id ?? null;
 }
@@ -101,11 +103,28 @@ function exchangeChanged({ exchange: news }, { ctx, run }) {
 }
 
 function showModal(exchange, ctx, run) {
-  openModal(exchange.modal, { ...ctx, appName: state.application?.name }, {
-    onsubmit: ({ values, files }) => {
-      const named = Object.entries(files).flatMap(([id, list]) => list.map((file, index) => [`${id}[${index}]`, file]));
-      const uploads = Object.fromEntries(Object.entries(files).map(([id, list]) => [id, list.length]));
-      return run({ do: 'submit', channel: exchange.channel, opened_by: exchange.nonce, message: exchange.message, values, uploads }, { name: exchange.modal.title, label: exchange.message ? null : exchange.modal.title }, named);
+  openModal(
+    exchange.modal,
+    { ...ctx, appName: state.application?.name },
+    {
+      onsubmit: ({ values, files }) => {
+        const named = Object.entries(files).flatMap(([id, list]) =>
+          list.map((file, index) => [`${id}[${index}]`, file]),
+        );
+        const uploads = Object.fromEntries(Object.entries(files).map(([id, list]) => [id, list.length]));
+        return run(
+          {
+            do: 'submit',
+            channel: exchange.channel,
+            opened_by: exchange.nonce,
+            message: exchange.message,
+            values,
+            uploads,
+          },
+          { name: exchange.modal.title, label: exchange.message ? null : exchange.modal.title },
+          named,
+        );
+      },
     },
-  });
+  );
 }

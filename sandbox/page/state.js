@@ -22,7 +22,7 @@ export const state = {
   requests: [],
   paid: { count: 0, total: 0, calls: [] },
   switches: null,
-  chosen: null, // what the drawer inspects: {message: id} or {exchange: nonce}
+  chosen: null, // the id of the message that the drawer shows; without one it shows the last interaction
 };
 
 const bus = new EventTarget();
@@ -77,8 +77,11 @@ export function commandsOf(type) {
   return offered.filter((one) => (one.type ?? 1) === type && may(one.default_member_permissions));
 }
 
+// https://docs.discord.com/developers/interactions/application-commands#localization
+const NEXT_BEST = { 'es-419': 'es-ES', 'en-US': 'en-GB', 'en-GB': 'en-US' };
+
 /** A name or description in the person's language, where the bot has one. */
 export function localised(thing, field) {
   const forms = thing[`${field}_localizations`] ?? {};
-  return forms[state.locale] ?? forms[state.locale.split('-')[0]] ?? thing[field];
+  return forms[state.locale] ?? forms[NEXT_BEST[state.locale]] ?? thing[field];
 }

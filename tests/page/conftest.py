@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 import os
-import shutil
-import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,31 +11,11 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright
 
 from sandbox.stage import Stage
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from small_bot import PageBot
-
-PATIENCE_MS = 20_000
-"""A loaded machine is slow; no test waits this long unless something is wrong."""
-
-expect.set_options(timeout=PATIENCE_MS)
-
-in_loop = pytest_asyncio.fixture(loop_scope="session")
-"""One event loop for all tests here, because one browser serves them all."""
-
-
-def probe(name: str) -> str:
-    """A function of JavaScript that a test evaluates in the page."""
-    return Path(__file__).with_name("probes").joinpath(f"{name}.js").read_text(encoding="utf-8")
-
-
-def chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+from tests.page.browsing import PATIENCE_MS, chromium, in_loop
+from tests.page.small_bot import PageBot
 
 
 @in_loop

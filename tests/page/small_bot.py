@@ -5,9 +5,10 @@ import io
 import json
 
 import discord
-import example_cards
 from discord import app_commands, ui
 from PIL import Image
+
+from tests.page import example_cards
 
 
 def picture(words: str = "teal", size: tuple[int, int] = (96, 54)) -> bytes:

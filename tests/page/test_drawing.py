@@ -5,15 +5,15 @@ import re
 from collections.abc import AsyncIterator
 
 import discord
-import example_cards
 import pytest
 import pytest_asyncio
-from conftest import PATIENCE_MS, in_loop, probe
 from discord import ui
 from playwright.async_api import Page, expect
-from small_bot import picture
 
 from sandbox.stage import Stage
+from tests.page import example_cards
+from tests.page.browsing import PATIENCE_MS, in_loop, probe
+from tests.page.small_bot import picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -5,7 +5,8 @@ import re
 
 import pytest
 from playwright.async_api import Page, expect
-from small_bot import picture
+
+from tests.page.small_bot import picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -330,6 +331,9 @@ async def test_the_drawer_shows_the_json_with_its_budgets_and_what_the_bot_asked
     await page.get_by_role("menuitem", name="Show its JSON").click()
     await expect(drawer.locator(".budgets")).to_contain_text("components12 / 40")
     await expect(drawer.locator(".budgets")).to_contain_text("characters12 / 4,000")
+    await expect(drawer.locator(".json")).not_to_contain_text('"sandbox"')
+    await drawer.get_by_role("button", name="Show the last interaction").click()
+    await expect(drawer).to_contain_text("Interaction: /imagine")
     await drawer.get_by_role("tab", name="Requests").click()
     await expect(drawer).to_contain_text("no rule broken")
     await expect(drawer.locator(".call")).to_contain_text(["PATCH /webhooks", "POST /interactions"])
@@ -345,6 +349,16 @@ async def test_switches_move_both_sides_and_show_what_is_not_as_usual(bot, visit
     await page.get_by_role("button", name="5xx").click()
     await expect(page.locator(".mood-chips")).to_contain_text("Discord: 5xx")
     assert stage.discord.faults.planned[0].times == 3
+
+
+async def test_a_page_whose_line_was_cut_comes_back_by_itself_and_misses_nothing(bot, visit, stage):
+    page = await visit("ava")
+    await page.locator("textarea.say").fill("half a senten")
+    await stage.page.hang_up()
+    stage.discord.person("ben").say("art", "did you hear?")
+    await expect(page.locator("article .content")).to_have_text("did you hear?")
+    await expect(page.locator(".banner")).to_be_hidden()
+    await expect(page.locator("textarea.say")).to_have_value("half a senten")
 
 
 async def test_words_said_by_one_are_read_by_the_others_and_mark_their_channel(bot, visit):

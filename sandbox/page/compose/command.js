@@ -87,13 +87,26 @@ export class CommandForm {
 
   /** A caret behind the last option: what is typed there seeks among the options not yet used. */
   #createTail() {
-    this.tail = h('textarea', { class: 'option-input tail', rows: 1, role: 'combobox', 'aria-label': 'More options', 'aria-autocomplete': 'list', 'aria-expanded': 'false', autocomplete: 'off' });
+    this.tail = h('textarea', {
+      class: 'option-input tail',
+      rows: 1,
+      role: 'combobox',
+      'aria-label': 'More options',
+      'aria-autocomplete': 'list',
+      'aria-expanded': 'false',
+      autocomplete: 'off',
+    });
     const offer = () => {
       const words = this.tail.value.trim().toLowerCase();
       const unused = this.#unused().filter((one) => localised(one, 'name').startsWith(words));
       this.listbox.owner = this.tail;
       if (!unused.length && !words) return this.listbox.hide();
-      const items = unused.map((option) => ({ option, value: option.name, label: localised(option, 'name'), description: localised(option, 'description') }));
+      const items = unused.map((option) => ({
+        option,
+        value: option.name,
+        label: localised(option, 'name'),
+        description: localised(option, 'description'),
+      }));
       return this.listbox.show(items, { active: words ? 0 : -1, empty: 'No such option' });
     };
     this.tail.addEventListener('focus', () => {
@@ -114,7 +127,8 @@ export class CommandForm {
     if (this.listbox.open && this.listbox.move(['Home', 'End'].includes(key) ? '' : key)) event.preventDefault();
     else if (key === 'Enter' || (key === 'Tab' && current)) current ? this.pick(current) : this.send();
     else if (key === 'Escape') this.listbox.open ? this.listbox.hide() : this.onleave();
-    else if (key === 'Backspace' && !this.tail.value) this.fields.length ? this.fields.at(-1).input.focus() : this.onleave();
+    else if (key === 'Backspace' && !this.tail.value)
+      this.fields.length ? this.fields.at(-1).input.focus() : this.onleave();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -127,7 +141,17 @@ export class CommandForm {
       this.fields.map((field) => field.node),
       this.tail,
       this.#unused().map((option) =>
-        h('button', { class: 'option-more', type: 'button', title: localised(option, 'description'), 'aria-label': `Add ${localised(option, 'name')}: ${localised(option, 'description')}`, onclick: () => this.#add(option) }, `+ ${localised(option, 'name')}`),
+        h(
+          'button',
+          {
+            class: 'option-more',
+            type: 'button',
+            title: localised(option, 'description'),
+            'aria-label': `Add ${localised(option, 'name')}: ${localised(option, 'description')}`,
+            onclick: () => this.#add(option),
+          },
+          `+ ${localised(option, 'name')}`,
+        ),
       ),
     );
   }
@@ -150,7 +174,10 @@ export class CommandForm {
       const others = Object.fromEntries(Object.entries(this.#values()).filter(([name]) => name !== field.name));
       const choices = await this.complete(this.entry, field.name, field.input.value, others);
       if (ticket !== this.asked || document.activeElement !== field.input) return;
-      this.listbox.show(choices.map((one) => ({ value: one.value, label: localised(one, 'name') })), { empty: 'No suggestions for that' });
+      this.listbox.show(
+        choices.map((one) => ({ value: one.value, label: localised(one, 'name') })),
+        { empty: 'No suggestions for that' },
+      );
     } catch (error) {
       if (ticket === this.asked) this.listbox.show([], { empty: error.message });
     }
@@ -175,7 +202,8 @@ export class CommandForm {
     const { key } = event;
     const empty = !field.filled && !field.input.value;
     if (this.listbox.open && ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp'].includes(key)) this.listbox.move(key);
-    else if (key === 'Enter' && !event.isComposing) this.listbox.current && !field.picked ? this.pick(this.listbox.current) : this.send();
+    else if (key === 'Enter' && !event.isComposing)
+      this.listbox.current && !field.picked ? this.pick(this.listbox.current) : this.send();
     else if (key === 'Tab' && !event.shiftKey && this.listbox.current && !field.picked) this.pick(this.listbox.current);
     else if (key === 'Escape') this.listbox.open ? this.listbox.hide() : this.onleave();
     else if (key === 'Backspace' && empty) field.required ? this.onleave() : this.#remove(field);

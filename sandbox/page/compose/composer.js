@@ -13,13 +13,42 @@ export class Composer {
     this.ctx = ctx;
     this.actions = actions;
     this.form = null;
-    this.text = h('textarea', { class: 'say', rows: 1, role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', maxlength: 2000, autocomplete: 'off', dataset: { key: 'composer' } });
+    this.text = h('textarea', {
+      class: 'say',
+      rows: 1,
+      role: 'combobox',
+      'aria-autocomplete': 'list',
+      'aria-expanded': 'false',
+      maxlength: 2000,
+      autocomplete: 'off',
+      dataset: { key: 'composer' },
+    });
     this.listbox = new Listbox({ owner: this.text, label: 'Suggestions', onpick: (item) => this.#pick(item) });
     this.place = h('div', { class: 'composer-place' }, this.text);
     this.hint = h('p', { class: 'composer-hint', 'aria-live': 'polite' });
-    this.send = h('button', { class: 'tool send', type: 'button', 'aria-label': 'Send', title: 'Send (Enter)', onclick: () => this.#send() }, icon('send'));
-    this.slash = h('button', { class: 'tool slash', type: 'button', 'aria-label': 'Show the commands', title: 'Commands (/)', onclick: () => this.start() }, '/');
-    this.node = h('footer', { class: 'composer' }, this.listbox.node, h('div', { class: 'composer-box' }, this.slash, this.place, this.send), this.hint);
+    this.send = h(
+      'button',
+      { class: 'tool send', type: 'button', 'aria-label': 'Send', title: 'Send (Enter)', onclick: () => this.#send() },
+      icon('send'),
+    );
+    this.slash = h(
+      'button',
+      {
+        class: 'tool slash',
+        type: 'button',
+        'aria-label': 'Show the commands',
+        title: 'Commands (/)',
+        onclick: () => this.start(),
+      },
+      '/',
+    );
+    this.node = h(
+      'footer',
+      { class: 'composer' },
+      this.listbox.node,
+      h('div', { class: 'composer-box' }, this.slash, this.place, this.send),
+      this.hint,
+    );
     this.text.addEventListener('input', () => this.#typed());
     this.text.addEventListener('keydown', (event) => this.#key(event));
     this.text.addEventListener('blur', () => this.listbox.hide());
@@ -90,7 +119,13 @@ export class Composer {
     if (exact) return this.begin(exact);
     const found = search(entries, words.slice(1).trimEnd());
     return this.listbox.show(
-      found.map((entry) => ({ entry, value: entry.name, label: `/${entry.label}`, description: entry.description, mark: entry.options.map((one) => localised(one, 'name')).join(' · ') })),
+      found.map((entry) => ({
+        entry,
+        value: entry.name,
+        label: `/${entry.label}`,
+        description: entry.description,
+        mark: entry.options.map((one) => localised(one, 'name')).join(' · '),
+      })),
       { empty: state.commands.length ? 'No command has that name' : 'The app has told of no commands yet' },
     );
   }

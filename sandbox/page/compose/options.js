@@ -5,7 +5,17 @@ import { acceptDrops, drawFileTile, MAX_BYTES } from '../forms/upload.js';
 import { icon } from '../icons.js';
 import { localised } from '../state.js';
 
-export const OPTION = { string: 3, integer: 4, boolean: 5, user: 6, channel: 7, role: 8, mentionable: 9, number: 10, attachment: 11 };
+export const OPTION = {
+  string: 3,
+  integer: 4,
+  boolean: 5,
+  user: 6,
+  channel: 7,
+  role: 8,
+  mentionable: 9,
+  number: 10,
+  attachment: 11,
+};
 
 /** `wide` fields take a line of their own when they grow. */
 export function createOption(option, ctx) {
@@ -22,7 +32,12 @@ class Option {
 
   frame(...inner) {
     const description = localised(this.option, 'description');
-    return h('label', { class: `option-chip${this.required ? ' required' : ''}`, title: description }, h('span', { class: 'option-name' }, this.label), inner);
+    return h(
+      'label',
+      { class: `option-chip${this.required ? ' required' : ''}`, title: description },
+      h('span', { class: 'option-name' }, this.label),
+      inner,
+    );
   }
 
   mark(sentence) {
@@ -65,7 +80,9 @@ class TextOption extends Option {
 
   /** Whether only a listed value will do. */
   get closed() {
-    return Boolean(this.option.choices?.length) || ![OPTION.string, OPTION.integer, OPTION.number].includes(this.option.type);
+    return (
+      Boolean(this.option.choices?.length) || ![OPTION.string, OPTION.integer, OPTION.number].includes(this.option.type)
+    );
   }
 
   get suggests() {
@@ -110,7 +127,8 @@ class TextOption extends Option {
   #numberFault() {
     const value = this.value();
     const { min_value: min, max_value: max, type } = this.option;
-    if (!Number.isFinite(value) || (type === OPTION.integer && !Number.isInteger(value))) return `${this.label} has to be a ${type === OPTION.integer ? 'whole ' : ''}number.`;
+    if (!Number.isFinite(value) || (type === OPTION.integer && !Number.isInteger(value)))
+      return `${this.label} has to be a ${type === OPTION.integer ? 'whole ' : ''}number.`;
     if (min !== undefined && value < min) return `${this.label} has to be at least ${min}.`;
     return max !== undefined && value > max ? `${this.label} can be at most ${max}.` : null;
   }
@@ -125,13 +143,17 @@ class TextOption extends Option {
   #source() {
     const { people, roles, channels } = this.ctx.lists;
     const lists = {
-      [OPTION.boolean]: () => [{ value: true, label: 'True' }, { value: false, label: 'False' }],
+      [OPTION.boolean]: () => [
+        { value: true, label: 'True' },
+        { value: false, label: 'False' },
+      ],
       [OPTION.user]: people,
       [OPTION.channel]: () => channels(this.option.channel_types),
       [OPTION.role]: roles,
       [OPTION.mentionable]: () => [...people(), ...roles()],
     };
-    if (this.option.choices?.length) return this.option.choices.map((one) => ({ value: one.value, label: localised(one, 'name') }));
+    if (this.option.choices?.length)
+      return this.option.choices.map((one) => ({ value: one.value, label: localised(one, 'name') }));
     return lists[this.option.type]?.() ?? [];
   }
 }
@@ -142,7 +164,12 @@ class FileOption extends Option {
     this.file = null;
     this.suggests = false;
     this.asks = false;
-    this.input = h('input', { type: 'file', class: 'visually-hidden', 'aria-label': `${this.label}: ${localised(option, 'description') ?? ''}`, dataset: { option: option.name } });
+    this.input = h('input', {
+      type: 'file',
+      class: 'visually-hidden',
+      'aria-label': `${this.label}: ${localised(option, 'description') ?? ''}`,
+      dataset: { option: option.name },
+    });
     this.face = h('span', { class: 'option-file' });
     this.input.addEventListener('change', () => this.input.files[0] && this.put(this.input.files[0]));
     this.node = this.frame(this.face, this.input);
@@ -158,10 +185,15 @@ class FileOption extends Option {
     this.file = file;
     this.mark(null);
     if (!file) this.input.value = '';
-    replace(this.face, file ? drawFileTile(file, (event) => {
-      event.preventDefault();
-      this.put(null);
-    }) : [icon('upload', 16), 'choose or drop a file']);
+    replace(
+      this.face,
+      file
+        ? drawFileTile(file, (event) => {
+            event.preventDefault();
+            this.put(null);
+          })
+        : [icon('upload', 16), 'choose or drop a file'],
+    );
   }
 
   value() {

@@ -15,13 +15,23 @@ function leaves(command, node, names, labels) {
   const shown = [...labels, localised(node, 'name')];
   const below = (node.options ?? []).filter((one) => one.type === SUBCOMMAND || one.type === GROUP);
   if (below.length) return below.flatMap((one) => leaves(command, one, path, shown));
-  return [{ name: path.join(' '), label: shown.join(' '), description: localised(node, 'description') ?? '', options: node.options ?? [], command }];
+  return [
+    {
+      name: path.join(' '),
+      label: shown.join(' '),
+      description: localised(node, 'description') ?? '',
+      options: node.options ?? [],
+      command,
+    },
+  ];
 }
 
 /** Those whose name begins with the words come first, then those that contain them. */
 export function search(entries, words) {
   const wanted = words.toLowerCase();
   const begins = entries.filter((one) => one.label.toLowerCase().startsWith(wanted));
-  const contains = entries.filter((one) => !begins.includes(one) && `${one.label} ${one.description}`.toLowerCase().includes(wanted));
+  const contains = entries.filter(
+    (one) => !begins.includes(one) && `${one.label} ${one.description}`.toLowerCase().includes(wanted),
+  );
   return [...begins, ...contains];
 }

@@ -7,7 +7,11 @@ const COLOURS = 6;
 export function avatar(user, name, size = 40) {
   const id = user?.id ?? '0';
   const tone = Number(BigInt(/^\d+$/.test(id) ? id : 0) % BigInt(COLOURS));
-  const face = h('span', { class: `avatar tone${tone}${user?.bot ? ' app' : ''}`, 'aria-hidden': 'true' }, [...(name ?? '?')][0]?.toUpperCase());
+  const face = h(
+    'span',
+    { class: `avatar tone${tone}${user?.bot ? ' app' : ''}`, 'aria-hidden': 'true' },
+    [...(name ?? '?')][0]?.toUpperCase(),
+  );
   face.style.setProperty('--size', `${size}px`);
   return face;
 }

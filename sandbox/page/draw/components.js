@@ -6,9 +6,26 @@ import { coverBox, drawFile, drawGallery, drawThumbnail } from './media.js';
 import { drawProse, hex } from './prose.js';
 
 export const TYPE = {
-  row: 1, button: 2, stringSelect: 3, textInput: 4, userSelect: 5, roleSelect: 6, mentionableSelect: 7, channelSelect: 8,
-  section: 9, text: 10, thumbnail: 11, gallery: 12, file: 13, separator: 14, container: 17, label: 18, upload: 19,
-  radioGroup: 21, checkboxGroup: 22, checkbox: 23,
+  row: 1,
+  button: 2,
+  stringSelect: 3,
+  textInput: 4,
+  userSelect: 5,
+  roleSelect: 6,
+  mentionableSelect: 7,
+  channelSelect: 8,
+  section: 9,
+  text: 10,
+  thumbnail: 11,
+  gallery: 12,
+  file: 13,
+  separator: 14,
+  container: 17,
+  label: 18,
+  upload: 19,
+  radioGroup: 21,
+  checkboxGroup: 22,
+  checkbox: 23,
 };
 
 const SELECTS = [TYPE.stringSelect, TYPE.userSelect, TYPE.roleSelect, TYPE.mentionableSelect, TYPE.channelSelect];
@@ -46,25 +63,42 @@ function drawSection(component, ctx, message, key) {
     'div',
     { class: 'section' },
     h('div', { class: 'section-words' }, drawComponents(component.components, ctx, message, key)),
-    h('div', { class: 'section-side' }, component.accessory ? drawComponent(component.accessory, ctx, message, `${key}.side`) : null),
+    h(
+      'div',
+      { class: 'section-side' },
+      component.accessory ? drawComponent(component.accessory, ctx, message, `${key}.side`) : null,
+    ),
   );
 }
 
 function drawSeparator(component) {
   const line = component.divider !== false;
-  return h('div', { class: `separator${line ? ' line' : ''}${component.spacing === 2 ? ' wide' : ''}`, role: line ? 'separator' : null });
+  return h('div', {
+    class: `separator${line ? ' line' : ''}${component.spacing === 2 ? ' wide' : ''}`,
+    role: line ? 'separator' : null,
+  });
 }
 
 function drawFileComponent(component, ctx, message, key) {
-  const attachment = (message.attachments ?? []).find((one) => one.url === component.file.url || one.id === component.file.attachment_id);
+  const attachment = (message.attachments ?? []).find(
+    (one) => one.url === component.file.url || one.id === component.file.attachment_id,
+  );
   const name = component.name ?? attachment?.filename;
-  return drawFile({ url: component.file.url, name, size: component.size ?? attachment?.size, spoiler: component.spoiler }, ctx, key);
+  return drawFile(
+    { url: component.file.url, name, size: component.size ?? attachment?.size, spoiler: component.spoiler },
+    ctx,
+    key,
+  );
 }
 
 function drawContainer(component, ctx, message, key) {
   const accent = component.accent_color;
   const coloured = accent !== null && accent !== undefined;
-  const box = h('div', { class: `container${coloured ? ' accent' : ''}` }, drawComponents(component.components, ctx, message, key));
+  const box = h(
+    'div',
+    { class: `container${coloured ? ' accent' : ''}` },
+    drawComponents(component.components, ctx, message, key),
+  );
   if (coloured) box.style.setProperty('--accent', hex(accent));
   return component.spoiler ? coverBox(box, ctx, key) : box;
 }
@@ -72,7 +106,8 @@ function drawContainer(component, ctx, message, key) {
 /** Counted as Discord counts them: every nested one, a section's accessory too. Limit 40 in a message. */
 export function countComponents(components) {
   return (components ?? []).reduce(
-    (sum, one) => sum + 1 + countComponents(one.components) + countComponents([one.accessory, one.component].filter(Boolean)),
+    (sum, one) =>
+      sum + 1 + countComponents(one.components) + countComponents([one.accessory, one.component].filter(Boolean)),
     0,
   );
 }
@@ -80,7 +115,8 @@ export function countComponents(components) {
 /** Characters over all text displays. Limit 4,000 in a message. */
 export function countCharacters(components) {
   return (components ?? []).reduce(
-    (sum, one) => sum + (one.type === TYPE.text ? [...(one.content ?? '')].length : 0) + countCharacters(one.components),
+    (sum, one) =>
+      sum + (one.type === TYPE.text ? [...(one.content ?? '')].length : 0) + countCharacters(one.components),
     0,
   );
 }

@@ -14,7 +14,13 @@ export function drawButton(component, ctx, message) {
   if (style === 'link') return linkButton(component, words, name);
   const button = h(
     'button',
-    { class: `key ${style}`, type: 'button', disabled: component.disabled || !component.custom_id, 'aria-label': name, dataset: { key: component.custom_id ?? '' } },
+    {
+      class: `key ${style}`,
+      type: 'button',
+      disabled: component.disabled || !component.custom_id,
+      'aria-label': name,
+      dataset: { key: component.custom_id ?? '' },
+    },
     words,
   );
   if (ctx.busy(message.id, component.custom_id)) setBusy(button);
@@ -33,8 +39,14 @@ function setBusy(button) {
 
 function linkButton(component, words, name) {
   const href = safeLink(component.url);
-  if (!href || component.disabled) return h('button', { class: 'key link', type: 'button', disabled: true }, words, icon('open', 15));
-  return h('a', { class: 'key link', href, target: '_blank', rel: 'noopener noreferrer', 'aria-label': name }, words, icon('open', 15));
+  if (!href || component.disabled)
+    return h('button', { class: 'key link', type: 'button', disabled: true }, words, icon('open', 15));
+  return h(
+    'a',
+    { class: 'key link', href, target: '_blank', rel: 'noopener noreferrer', 'aria-label': name },
+    words,
+    icon('open', 15),
+  );
 }
 
 export function drawMessageSelect(component, ctx, message) {

@@ -17,7 +17,11 @@ export function drawEmbed(embed, ctx, key) {
     embed.image ? picture(embed.image, ctx) : null,
     footer(embed, ctx),
   );
-  return h('div', { class: 'embed-box' }, add(box, words, embed.thumbnail ? h('div', { class: 'thumbnail' }, picture(embed.thumbnail, ctx)) : null));
+  return h(
+    'div',
+    { class: 'embed-box' },
+    add(box, words, embed.thumbnail ? h('div', { class: 'thumbnail' }, picture(embed.thumbnail, ctx)) : null),
+  );
 }
 
 function add(box, ...parts) {
@@ -36,7 +40,12 @@ function drawFields(fields, ctx, key) {
     'dl',
     { class: 'embed-fields' },
     fields.map((field, index) =>
-      h('div', { class: field.inline ? 'inline' : '' }, h('dt', {}, drawProse(field.name, ctx, `${key}|n${index}`)), h('dd', { class: 'prose' }, drawProse(field.value, ctx, `${key}|v${index}`))),
+      h(
+        'div',
+        { class: field.inline ? 'inline' : '' },
+        h('dt', {}, drawProse(field.name, ctx, `${key}|n${index}`)),
+        h('dd', { class: 'prose' }, drawProse(field.value, ctx, `${key}|v${index}`)),
+      ),
     ),
   );
 }
@@ -45,7 +54,11 @@ function picture(media, ctx) {
   const src = localUrl(media.proxy_url || media.url) ?? localUrl(media.url);
   if (!src) return null;
   const open = () => ctx.openLightbox([{ media }], 0);
-  return h('button', { class: 'picture', type: 'button', 'aria-label': 'Open the picture', onclick: open }, h('img', { src, alt: '', loading: 'lazy', width: media.width, height: media.height }));
+  return h(
+    'button',
+    { class: 'picture', type: 'button', 'aria-label': 'Open the picture', onclick: open },
+    h('img', { src, alt: '', loading: 'lazy', width: media.width, height: media.height }),
+  );
 }
 
 function footer(embed, ctx) {

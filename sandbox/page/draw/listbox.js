@@ -11,7 +11,14 @@ export class Listbox {
     this.onpick = onpick;
     this.items = [];
     this.active = -1;
-    this.node = h('div', { class: 'listbox', id: this.id, role: 'listbox', 'aria-label': label, 'aria-multiselectable': multiple ? 'true' : null, hidden: true });
+    this.node = h('div', {
+      class: 'listbox',
+      id: this.id,
+      role: 'listbox',
+      'aria-label': label,
+      'aria-multiselectable': multiple ? 'true' : null,
+      hidden: true,
+    });
     owner?.setAttribute('aria-controls', this.id);
     this.typed = '';
     this.typedAt = 0;
@@ -32,11 +39,19 @@ export class Listbox {
     this.active = -1;
     let group;
     const rows = items.map((item, index) => {
-      const heading = item.group && item.group !== group ? h('p', { class: 'listbox-group', role: 'presentation' }, item.group) : null;
+      const heading =
+        item.group && item.group !== group
+          ? h('p', { class: 'listbox-group', role: 'presentation' }, item.group)
+          : null;
       group = item.group;
       return [heading, this.#row(item, index)];
     });
-    replace(this.node, rows, items.length ? null : h('p', { class: 'none' }, empty), note ? h('p', { class: 'listbox-note' }, note) : null);
+    replace(
+      this.node,
+      rows,
+      items.length ? null : h('p', { class: 'none' }, empty),
+      note ? h('p', { class: 'listbox-note' }, note) : null,
+    );
     this.node.hidden = false;
     this.owner?.setAttribute('aria-expanded', 'true');
     this.activate(items.length ? active : -1);
@@ -62,7 +77,14 @@ export class Listbox {
   /** Arrow, Home, End, Page keys. → whether the key was one of them. */
   move(key) {
     const last = this.items.length - 1;
-    const steps = { ArrowDown: this.active + 1, ArrowUp: this.active <= 0 ? last : this.active - 1, Home: 0, End: last, PageDown: Math.min(this.active + 6, last), PageUp: Math.max(this.active - 6, 0) };
+    const steps = {
+      ArrowDown: this.active + 1,
+      ArrowUp: this.active <= 0 ? last : this.active - 1,
+      Home: 0,
+      End: last,
+      PageDown: Math.min(this.active + 6, last),
+      PageUp: Math.max(this.active - 6, 0),
+    };
     if (!(key in steps)) return false;
     this.activate(steps[key]);
     return true;
@@ -88,7 +110,12 @@ export class Listbox {
       'div',
       { class: 'option', id: `${this.id}-${index}`, role: 'option', 'aria-selected': String(Boolean(item.selected)) },
       item.emoji ?? null,
-      h('span', { class: 'option-words' }, h('b', {}, item.label), item.description ? h('small', {}, item.description) : null),
+      h(
+        'span',
+        { class: 'option-words' },
+        h('b', {}, item.label),
+        item.description ? h('small', {}, item.description) : null,
+      ),
       item.mark ? h('span', { class: 'option-mark' }, item.mark) : null,
       item.selected ? icon('check', 18) : null,
     );

@@ -22,7 +22,10 @@ const TAGS = [
   [/<@&(\d{1,20})>/y, (m) => ({ t: 'role', id: m[1] })],
   [/<#(\d{1,20})>/y, (m) => ({ t: 'channel', id: m[1] })],
   [/<\/([^\n<>:]{1,100}):(\d{1,20})>/y, (m) => ({ t: 'command', name: m[1], id: m[2] })],
-  [/<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/y, (m) => ({ t: 'stamp', seconds: Number(m[1]), style: m[2] ?? 'f', raw: m[0] })],
+  [
+    /<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/y,
+    (m) => ({ t: 'stamp', seconds: Number(m[1]), style: m[2] ?? 'f', raw: m[0] }),
+  ],
   [/<(a?):(\w{1,32}):(\d{1,20})>/y, (m) => ({ t: 'emoji', name: m[2], id: m[3], animated: m[1] === 'a' })],
   [/<id:(customize|browse|guide|linked-roles)>/y, (m) => ({ t: 'guide', name: m[1] })],
   [/<(https?:\/\/[^\s<>]+)>/y, (m) => ({ t: 'link', url: m[1], kids: [{ t: 'text', text: m[1] }] })],
@@ -218,7 +221,9 @@ function withoutTail(address) {
 function maskedLink(text, at, depth) {
   const close = text.indexOf('](', at);
   if (close < 0 || close - at > 1000) return null;
-  const target = /^\(<?(https?:\/\/[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?: +"([^"\n]*)")?\)/.exec(text.slice(close + 1, close + 2100));
+  const target = /^\(<?(https?:\/\/[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?: +"([^"\n]*)")?\)/.exec(
+    text.slice(close + 1, close + 2100),
+  );
   const label = text.slice(at + 1, close);
   if (!target || !label.trim()) return null;
   return {

@@ -5,12 +5,26 @@ import { icon } from '../icons.js';
 
 // How many pictures stand in each row, by their number; three is one large beside two small.
 const ROWS = {
-  1: [1], 2: [2], 3: [3], 4: [2, 2], 5: [2, 3], 6: [3, 3], 7: [1, 3, 3], 8: [2, 3, 3], 9: [3, 3, 3], 10: [1, 3, 3, 3],
+  1: [1],
+  2: [2],
+  3: [3],
+  4: [2, 2],
+  5: [2, 3],
+  6: [3, 3],
+  7: [1, 3, 3],
+  8: [2, 3, 3],
+  9: [3, 3, 3],
+  10: [1, 3, 3, 3],
 };
 
 /** items: [{media: {url, width, height, content_type}, description, spoiler}], 1–10 of them. */
 export function drawGallery(items, ctx, key) {
-  const grid = h('div', { class: 'gallery', role: 'group', 'aria-label': `${items.length} picture${items.length > 1 ? 's' : ''}`, dataset: { count: items.length } });
+  const grid = h('div', {
+    class: 'gallery',
+    role: 'group',
+    'aria-label': `${items.length} picture${items.length > 1 ? 's' : ''}`,
+    dataset: { count: items.length },
+  });
   const spans = (ROWS[items.length] ?? []).flatMap((count) => Array(count).fill(6 / count));
   items.forEach((item, index) => {
     const tile = drawTile(items, index, ctx, `${key}|m${index}`);
@@ -38,11 +52,13 @@ function drawTile(items, index, ctx, key) {
   if (item.description) tile.append(altBadge(item.description));
   if (covered) {
     picture.inert = true;
-    tile.append(cover(tile, () => {
-      ctx.revealed.add(key);
-      picture.inert = false;
-      picture.focus?.();
-    }));
+    tile.append(
+      cover(tile, () => {
+        ctx.revealed.add(key);
+        picture.inert = false;
+        picture.focus?.();
+      }),
+    );
   }
   return tile;
 }
@@ -53,10 +69,28 @@ function drawPicture(media, description, open, key) {
   if (/^video\//.test(media.content_type ?? '')) {
     return h('video', { src, controls: true, preload: 'metadata', 'aria-label': description ?? 'Video' });
   }
-  const img = h('img', { src, alt: description ?? '', loading: 'lazy', decoding: 'async', width: media.width, height: media.height });
-  const button = h('button', { class: 'picture', type: 'button', 'aria-label': `Open the picture${description ? `: ${description}` : ''}`, onclick: open, dataset: { key } }, img);
+  const img = h('img', {
+    src,
+    alt: description ?? '',
+    loading: 'lazy',
+    decoding: 'async',
+    width: media.width,
+    height: media.height,
+  });
+  const button = h(
+    'button',
+    {
+      class: 'picture',
+      type: 'button',
+      'aria-label': `Open the picture${description ? `: ${description}` : ''}`,
+      onclick: open,
+      dataset: { key },
+    },
+    img,
+  );
   img.addEventListener('error', () => {
-    if (button.contains(img)) button.replaceChildren(h('span', { class: 'broken' }, icon('warn', 24), 'This picture cannot be shown'));
+    if (button.contains(img))
+      button.replaceChildren(h('span', { class: 'broken' }, icon('warn', 24), 'This picture cannot be shown'));
   });
   return button;
 }
@@ -69,7 +103,11 @@ function outside(url) {
 }
 
 function altBadge(description) {
-  const badge = h('button', { class: 'alt', type: 'button', 'aria-expanded': 'false', 'aria-label': 'Alternative text' }, 'ALT');
+  const badge = h(
+    'button',
+    { class: 'alt', type: 'button', 'aria-expanded': 'false', 'aria-label': 'Alternative text' },
+    'ALT',
+  );
   const words = h('p', { class: 'alt-words', hidden: true }, description);
   badge.addEventListener('click', () => {
     words.hidden = !words.hidden;
@@ -79,7 +117,11 @@ function altBadge(description) {
 }
 
 function cover(box, reveal) {
-  const button = h('button', { class: 'cover', type: 'button', 'aria-label': 'Spoiler, hidden. Show it' }, h('span', {}, 'Spoiler'));
+  const button = h(
+    'button',
+    { class: 'cover', type: 'button', 'aria-label': 'Spoiler, hidden. Show it' },
+    h('span', {}, 'Spoiler'),
+  );
   button.addEventListener('click', () => {
     box.classList.remove('covered');
     button.remove();
@@ -95,10 +137,13 @@ export function coverBox(box, ctx, key) {
   const wrap = h('div', { class: 'covered-words' }, inner);
   wrap.inert = true;
   box.classList.add('covered');
-  box.append(wrap, cover(box, () => {
-    ctx.revealed.add(key);
-    wrap.inert = false;
-  }));
+  box.append(
+    wrap,
+    cover(box, () => {
+      ctx.revealed.add(key);
+      wrap.inert = false;
+    }),
+  );
   return box;
 }
 
@@ -117,7 +162,12 @@ export function drawFile(facts, ctx, key) {
     'div',
     { class: 'file' },
     icon('file', 26),
-    h('div', { class: 'file-facts' }, href ? h('a', { href, download: name }, name) : h('span', {}, name), h('small', {}, bytes(facts.size))),
+    h(
+      'div',
+      { class: 'file-facts' },
+      href ? h('a', { href, download: name }, name) : h('span', {}, name),
+      h('small', {}, bytes(facts.size)),
+    ),
   );
   return facts.spoiler ? coverBox(box, ctx, key) : box;
 }
@@ -130,15 +180,26 @@ export function isPicture(attachment) {
 export function drawAttachments(attachments, ctx, key) {
   const pictures = attachments.filter(isPicture).slice(0, 10);
   const files = attachments.filter((one) => !pictures.includes(one));
-  const items = pictures.map((one) => ({ media: one, description: one.description, spoiler: hidden(one), name: one.filename }));
+  const items = pictures.map((one) => ({
+    media: one,
+    description: one.description,
+    spoiler: hidden(one),
+    name: one.filename,
+  }));
   return [
     items.length ? drawGallery(items, ctx, `${key}|a`) : null,
-    files.map((one, index) => drawFile({ url: one.url, name: one.filename, size: one.size, spoiler: hidden(one) }, ctx, `${key}|f${index}`)),
+    files.map((one, index) =>
+      drawFile({ url: one.url, name: one.filename, size: one.size, spoiler: hidden(one) }, ctx, `${key}|f${index}`),
+    ),
   ];
 }
 
 const IS_SPOILER = 1 << 3;
 
 function hidden(attachment) {
-  return attachment.filename?.startsWith('SPOILER_') || attachment.is_spoiler || Boolean((attachment.flags ?? 0) & IS_SPOILER);
+  return (
+    attachment.filename?.startsWith('SPOILER_') ||
+    attachment.is_spoiler ||
+    Boolean((attachment.flags ?? 0) & IS_SPOILER)
+  );
 }

@@ -30,7 +30,13 @@ export function drawMessage(message, ctx, { compact = false, onmenu = () => {}, 
     },
     used,
     h('div', { class: 'message-side' }, short ? timeOf(message, ctx) : avatar(message.author, name)),
-    h('div', { class: 'message-main' }, short ? null : drawAuthor(message, name, ctx), drawBody(message, ctx), drawNotes(message, ctx, ephemeral, ondismiss)),
+    h(
+      'div',
+      { class: 'message-main' },
+      short ? null : drawAuthor(message, name, ctx),
+      drawBody(message, ctx),
+      drawNotes(message, ctx, ephemeral, ondismiss),
+    ),
     h('div', { class: 'message-tools' }, menuButton(name, onmenu)),
   );
   article.addEventListener('contextmenu', (event) => {
@@ -42,7 +48,18 @@ export function drawMessage(message, ctx, { compact = false, onmenu = () => {}, 
 }
 
 function menuButton(name, onmenu) {
-  const button = h('button', { class: 'tool', type: 'button', 'aria-label': `More for the message from ${name}`, 'aria-haspopup': 'menu', title: 'More', dataset: { key: 'menu' } }, icon('more'));
+  const button = h(
+    'button',
+    {
+      class: 'tool',
+      type: 'button',
+      'aria-label': `More for the message from ${name}`,
+      'aria-haspopup': 'menu',
+      title: 'More',
+      dataset: { key: 'menu' },
+    },
+    icon('more'),
+  );
   button.addEventListener('click', () => {
     const box = button.getBoundingClientRect();
     onmenu(box.right, box.bottom, button);
@@ -64,11 +81,24 @@ function drawUsed(message, ctx) {
   const name = message.sandbox?.used ?? meta?.name;
   if (meta && name && (message.type === 20 || message.type === 23)) {
     const person = ctx.names.user(meta.user?.id) ?? meta.user?.global_name ?? meta.user?.username ?? 'Somebody';
-    return h('p', { class: 'used' }, avatar(meta.user, person, 18), h('b', {}, person), ' used ', h('span', { class: 'mention' }, message.type === 20 ? `/${name}` : name));
+    return h(
+      'p',
+      { class: 'used' },
+      avatar(meta.user, person, 18),
+      h('b', {}, person),
+      ' used ',
+      h('span', { class: 'mention' }, message.type === 20 ? `/${name}` : name),
+    );
   }
   const before = message.referenced_message ?? ctx.find(message.message_reference?.message_id);
   if (!before) return null;
-  return h('p', { class: 'used' }, icon('reply', 16), h('b', {}, authorName(before, ctx)), h('span', { class: 'used-words' }, before.content || 'this card'));
+  return h(
+    'p',
+    { class: 'used' },
+    icon('reply', 16),
+    h('b', {}, authorName(before, ctx)),
+    h('span', { class: 'used-words' }, before.content || 'this card'),
+  );
 }
 
 function drawAuthor(message, name, ctx) {
@@ -84,7 +114,11 @@ function drawAuthor(message, name, ctx) {
 function timeOf(message, ctx) {
   const at = Date.parse(message.timestamp) / 1000;
   if (Number.isNaN(at)) return null;
-  return h('time', { class: 'when', datetime: message.timestamp, title: absolute(at, 'F', ctx.locale) }, absolute(at, 't', ctx.locale));
+  return h(
+    'time',
+    { class: 'when', datetime: message.timestamp, title: absolute(at, 'F', ctx.locale) },
+    absolute(at, 't', ctx.locale),
+  );
 }
 
 function drawBody(message, ctx) {
@@ -93,8 +127,15 @@ function drawBody(message, ctx) {
     return h('p', { class: 'thinking', role: 'status' }, dots(), `${authorName(message, ctx)} is thinking…`);
   }
   if (SYSTEM[message.type]) return h('p', { class: 'system' }, SYSTEM[message.type]);
-  const parts = flags & FLAG.components ? drawComponents(message.components, ctx, message) : drawLegacy(message, ctx, flags);
-  return h('div', { class: 'body' }, parts, message.edited_timestamp ? editedMark(message, ctx) : null, drawReactions(message, ctx));
+  const parts =
+    flags & FLAG.components ? drawComponents(message.components, ctx, message) : drawLegacy(message, ctx, flags);
+  return h(
+    'div',
+    { class: 'body' },
+    parts,
+    message.edited_timestamp ? editedMark(message, ctx) : null,
+    drawReactions(message, ctx),
+  );
 }
 
 function drawReactions(message, ctx) {
@@ -104,7 +145,12 @@ function drawReactions(message, ctx) {
     'div',
     { class: 'reactions' },
     message.reactions.map(({ emoji: { name }, count }) =>
-      h('button', { class: 'reaction', type: 'button', 'aria-label': `${name}, ${count}. React too`, onclick: () => react(name) }, name, h('b', {}, count)),
+      h(
+        'button',
+        { class: 'reaction', type: 'button', 'aria-label': `${name}, ${count}. React too`, onclick: () => react(name) },
+        name,
+        h('b', {}, count),
+      ),
     ),
   );
 }
@@ -113,7 +159,9 @@ function drawLegacy(message, ctx, flags) {
   return [
     message.content ? h('div', { class: 'prose content' }, drawProse(message.content, ctx, `${message.id}|c`)) : null,
     drawAttachments(message.attachments ?? [], ctx, message.id),
-    flags & FLAG.suppressEmbeds ? null : (message.embeds ?? []).map((embed, index) => drawEmbed(embed, ctx, `${message.id}|e${index}`)),
+    flags & FLAG.suppressEmbeds
+      ? null
+      : (message.embeds ?? []).map((embed, index) => drawEmbed(embed, ctx, `${message.id}|e${index}`)),
     drawComponents(message.components, ctx, message),
   ];
 }
@@ -130,9 +178,21 @@ function editedMark(message, ctx) {
 function drawNotes(message, ctx, ephemeral, ondismiss) {
   const failed = ctx.failure(message.id);
   return [
-    failed ? h('p', { class: 'failed', role: 'alert' }, icon('warn', 16), failed.why ?? 'This interaction failed') : null,
+    failed
+      ? h('p', { class: 'failed', role: 'alert' }, icon('warn', 16), failed.why ?? 'This interaction failed')
+      : null,
     ephemeral
-      ? h('p', { class: 'only-you' }, icon('eye', 16), 'Only you can see this · ', h('button', { class: 'plain', type: 'button', onclick: () => ondismiss(message), dataset: { key: 'dismiss' } }, 'Dismiss'))
+      ? h(
+          'p',
+          { class: 'only-you' },
+          icon('eye', 16),
+          'Only you can see this · ',
+          h(
+            'button',
+            { class: 'plain', type: 'button', onclick: () => ondismiss(message), dataset: { key: 'dismiss' } },
+            'Dismiss',
+          ),
+        )
       : null,
   ];
 }

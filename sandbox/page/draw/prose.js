@@ -15,7 +15,12 @@ export function drawProse(source, ctx, key = '') {
 const BLOCKS = {
   heading: (b, s) => h(`h${b.level + 2}`, { class: `prose-h${b.level}` }, drawInline(b.kids, s)),
   small: (b, s) => h('p', { class: 'prose-small' }, drawInline(b.kids, s)),
-  quote: (b, s) => h('blockquote', { class: 'prose-quote' }, b.blocks.map((inner) => drawBlock(inner, s))),
+  quote: (b, s) =>
+    h(
+      'blockquote',
+      { class: 'prose-quote' },
+      b.blocks.map((inner) => drawBlock(inner, s)),
+    ),
   list: drawList,
   code: (b) => h('pre', { class: 'prose-code', tabindex: '0' }, h('code', { dataset: { lang: b.lang } }, b.text)),
   line: (b, s) => h('p', { class: 'prose-line' }, drawInline(b.kids, s)),
@@ -28,7 +33,12 @@ function drawBlock(block, scope) {
 
 function drawList(block, scope) {
   const items = block.items.map((item) =>
-    h('li', {}, drawInline(item.kids, scope), item.blocks.map((inner) => drawBlock(inner, scope))),
+    h(
+      'li',
+      {},
+      drawInline(item.kids, scope),
+      item.blocks.map((inner) => drawBlock(inner, scope)),
+    ),
   );
   return h(block.ordered ? 'ol' : 'ul', { class: 'prose-list', start: block.ordered ? block.start : null }, items);
 }
@@ -45,7 +55,8 @@ const INLINES = {
   user: (n, s) => chip(`@${s.ctx.names.user(n.id) ?? 'unknown person'}`, { title: n.id }),
   role: drawRole,
   channel: (n, s) => chip(`#${s.ctx.names.channel(n.id) ?? 'unknown'}`, { title: n.id }),
-  command: (n, s) => h('button', { class: 'mention', type: 'button', onclick: () => s.ctx.begin(n.name) }, `/${n.name}`),
+  command: (n, s) =>
+    h('button', { class: 'mention', type: 'button', onclick: () => s.ctx.begin(n.name) }, `/${n.name}`),
   guide: (n) => chip(`#${n.name}`),
   everyone: (n) => chip(n.name),
   stamp: (n, s) => drawTimestamp(n.seconds, n.style, s.ctx) ?? document.createTextNode(n.raw),
@@ -75,7 +86,11 @@ function drawLink(node, scope) {
   const href = safeLink(node.url);
   const inner = drawInline(node.kids, scope);
   if (!href) return fragment(inner);
-  return h('a', { href, title: node.title ?? (node.masked ? href : null), target: '_blank', rel: 'noopener noreferrer' }, inner);
+  return h(
+    'a',
+    { href, title: node.title ?? (node.masked ? href : null), target: '_blank', rel: 'noopener noreferrer' },
+    inner,
+  );
 }
 
 function drawSpoiler(node, scope) {
@@ -84,7 +99,11 @@ function drawSpoiler(node, scope) {
   const body = h('span', { class: 'spoiler-words' }, drawInline(node.kids, scope));
   if (scope.ctx.revealed.has(name)) return h('span', { class: 'spoiler open' }, body);
   body.inert = true;
-  const cover = h('span', { class: 'spoiler', role: 'button', tabindex: '0', 'aria-label': 'Spoiler, hidden. Show it' }, body);
+  const cover = h(
+    'span',
+    { class: 'spoiler', role: 'button', tabindex: '0', 'aria-label': 'Spoiler, hidden. Show it' },
+    body,
+  );
   const reveal = (event) => {
     if (event.type === 'keydown' && event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();

@@ -11,7 +11,11 @@ export class Select {
    * `onchange(values)` is called once per finished choice. min_values and max_values are 1 where absent,
    * as Discord documents them.
    */
-  constructor(component, ctx, { disabled = false, busy = false, onchange = () => {}, labelledby = null, min = component.min_values ?? 1 } = {}) {
+  constructor(
+    component,
+    ctx,
+    { disabled = false, busy = false, onchange = () => {}, labelledby = null, min = component.min_values ?? 1 } = {},
+  ) {
     this.options = optionsOf(component, ctx);
     this.min = min;
     this.max = Math.min(component.max_values ?? 1, Math.max(this.options.length, 1));
@@ -23,11 +27,25 @@ export class Select {
     this.face = h('span', { class: 'select-face' });
     this.button = h(
       'button',
-      { class: 'select', type: 'button', role: 'combobox', disabled, 'aria-haspopup': 'listbox', 'aria-expanded': 'false', 'aria-labelledby': labelledby, dataset: { key: component.custom_id } },
+      {
+        class: 'select',
+        type: 'button',
+        role: 'combobox',
+        disabled,
+        'aria-haspopup': 'listbox',
+        'aria-expanded': 'false',
+        'aria-labelledby': labelledby,
+        dataset: { key: component.custom_id },
+      },
       this.face,
       icon('down', 18),
     );
-    this.list = new Listbox({ owner: this.button, label: this.label, multiple: this.max > 1, onpick: (item, index) => this.#pick(item, index) });
+    this.list = new Listbox({
+      owner: this.button,
+      label: this.label,
+      multiple: this.max > 1,
+      onpick: (item, index) => this.#pick(item, index),
+    });
     this.node = h('div', { class: 'select-box' }, this.button, this.list.node);
     // Not disabled while it is busy: that would take the focus away from who uses the keyboard.
     this.button.setAttribute('aria-busy', String(busy));
@@ -46,13 +64,20 @@ export class Select {
   #drawFace() {
     const picked = this.options.filter((one) => this.chosen.includes(one.value));
     this.button.classList.toggle('empty', !picked.length);
-    replace(this.face, picked.length ? picked.map((one) => h('span', { class: 'picked' }, emoji(one.emoji), one.label)) : this.label);
+    replace(
+      this.face,
+      picked.length ? picked.map((one) => h('span', { class: 'picked' }, emoji(one.emoji), one.label)) : this.label,
+    );
     const words = picked.map((one) => one.label).join(', ');
     if (!this.named) this.button.setAttribute('aria-label', words ? `${this.label}: ${words}` : this.label);
   }
 
   #show(active) {
-    const items = this.options.map((one) => ({ ...one, emoji: emoji(one.emoji), selected: this.chosen.includes(one.value) }));
+    const items = this.options.map((one) => ({
+      ...one,
+      emoji: emoji(one.emoji),
+      selected: this.chosen.includes(one.value),
+    }));
     const several = this.max > 1 || this.min === 0;
     this.list.show(items, { active, note: several ? `${hint(this.min, this.max)} · Esc closes` : null });
   }
@@ -61,7 +86,12 @@ export class Select {
     if (this.button.getAttribute('aria-busy') === 'true') return;
     this.before = this.chosen;
     this.list.node.classList.toggle('above', this.button.getBoundingClientRect().bottom + 300 > innerHeight);
-    this.#show(Math.max(0, this.options.findIndex((one) => this.chosen.includes(one.value))));
+    this.#show(
+      Math.max(
+        0,
+        this.options.findIndex((one) => this.chosen.includes(one.value)),
+      ),
+    );
     document.addEventListener('pointerdown', this.outside, true);
   }
 
@@ -123,5 +153,8 @@ const SOURCES = {
 
 function optionsOf(component, ctx) {
   const preset = new Set((component.default_values ?? []).map((one) => String(one.id)));
-  return SOURCES[component.type](component, ctx).map((one) => ({ ...one, default: one.default || preset.has(one.value) }));
+  return SOURCES[component.type](component, ctx).map((one) => ({
+    ...one,
+    default: one.default || preset.has(one.value),
+  }));
 }

@@ -46,7 +46,14 @@ function createText(component, ctx, { id }) {
     const min = component.min_length ?? 0;
     return length < min ? `At least ${plural(min, 'character')}, please.` : null;
   };
-  return { node: h('div', { class: 'text-box' }, control, count), control, required, value: () => control.value, fault, focus: () => control.focus() };
+  return {
+    node: h('div', { class: 'text-box' }, control, count),
+    control,
+    required,
+    value: () => control.value,
+    fault,
+    focus: () => control.focus(),
+  };
 }
 
 function createSelect(component, ctx, { id }) {
@@ -60,7 +67,14 @@ function createSelect(component, ctx, { id }) {
     if (!count) return required ? NEEDED : null;
     return count < atLeast ? `At least ${atLeast}, please.` : null;
   };
-  return { node: select.node, control: select.button, required, value: () => select.values(), fault, focus: () => select.button.focus() };
+  return {
+    node: select.node,
+    control: select.button,
+    required,
+    value: () => select.values(),
+    fault,
+    focus: () => select.button.focus(),
+  };
 }
 
 function createRadios(component, ctx, { id }) {
@@ -68,7 +82,15 @@ function createRadios(component, ctx, { id }) {
   const inputs = component.options.map((option) => choice('radio', `${id}-choice`, option));
   const node = group('radiogroup', id, inputs);
   const value = () => inputs.find(({ input }) => input.checked)?.input.value ?? null;
-  return { node, control: node, group: true, required, value, fault: () => (required && value() === null ? 'Choose one, please.' : null), focus: () => (inputs.find(({ input }) => input.checked) ?? inputs[0]).input.focus() };
+  return {
+    node,
+    control: node,
+    group: true,
+    required,
+    value,
+    fault: () => (required && value() === null ? 'Choose one, please.' : null),
+    focus: () => (inputs.find(({ input }) => input.checked) ?? inputs[0]).input.focus(),
+  };
 }
 
 function createChecks(component, ctx, { id }) {
@@ -84,22 +106,46 @@ function createChecks(component, ctx, { id }) {
     if (count < min) return `Choose at least ${min}, please.`;
     return count > max ? `Choose at most ${max}, please.` : null;
   };
-  return { node, control: node, group: true, required: required && min > 0, value, fault, focus: () => inputs[0].input.focus() };
+  return {
+    node,
+    control: node,
+    group: true,
+    required: required && min > 0,
+    value,
+    fault,
+    focus: () => inputs[0].input.focus(),
+  };
 }
 
 function createCheck(component, ctx, { id, label }) {
   const input = h('input', { type: 'checkbox', id, 'aria-label': label });
   input.checked = Boolean(component.default);
-  return { node: h('label', { class: 'choice lone' }, input, h('span', {}, 'Yes')), control: input, required: false, value: () => input.checked, fault: () => null, focus: () => input.focus() };
+  return {
+    node: h('label', { class: 'choice lone' }, input, h('span', {}, 'Yes')),
+    control: input,
+    required: false,
+    value: () => input.checked,
+    fault: () => null,
+    focus: () => input.focus(),
+  };
 }
 
 function group(role, id, inputs) {
-  return h('div', { class: 'choices', role, 'aria-labelledby': `${id}-label` }, inputs.map(({ node }) => node));
+  return h(
+    'div',
+    { class: 'choices', role, 'aria-labelledby': `${id}-label` },
+    inputs.map(({ node }) => node),
+  );
 }
 
 function choice(type, name, option) {
   const input = h('input', { type, name, value: option.value });
   input.checked = Boolean(option.default);
-  const words = h('span', { class: 'option-words' }, h('b', {}, option.label), option.description ? h('small', {}, option.description) : null);
+  const words = h(
+    'span',
+    { class: 'option-words' },
+    h('b', {}, option.label),
+    option.description ? h('small', {}, option.description) : null,
+  );
   return { input, node: h('label', { class: 'choice' }, input, words) };
 }

@@ -15,18 +15,37 @@ const LABEL = 18;
  */
 export function openModal(modal, ctx, { onsubmit, oncancel = () => {} }) {
   const fields = [];
-  const body = h('div', { class: 'modal-body' }, modal.components.map((component) => drawPart(component, ctx, fields)));
+  const body = h(
+    'div',
+    { class: 'modal-body' },
+    modal.components.map((component) => drawPart(component, ctx, fields)),
+  );
   const titleId = freshId('modal');
   const trouble = h('p', { class: 'failed', role: 'alert', hidden: true });
   const send = h('button', { class: 'key primary', type: 'submit' }, 'Submit');
   const form = h(
     'form',
     { class: 'modal-form', method: 'dialog', novalidate: true },
-    h('header', { class: 'modal-head' }, h('h2', { id: titleId }, modal.title), closeButton(() => dialog.close('cancel'))),
+    h(
+      'header',
+      { class: 'modal-head' },
+      h('h2', { id: titleId }, modal.title),
+      closeButton(() => dialog.close('cancel')),
+    ),
     body,
-    h('p', { class: 'modal-hint' }, icon('warn', 15), `This form goes to ${ctx.appName ?? 'the app'}. Never write a password into one.`),
+    h(
+      'p',
+      { class: 'modal-hint' },
+      icon('warn', 15),
+      `This form goes to ${ctx.appName ?? 'the app'}. Never write a password into one.`,
+    ),
     trouble,
-    h('footer', { class: 'modal-foot' }, h('button', { class: 'key secondary', type: 'button', onclick: () => dialog.close('cancel') }, 'Cancel'), send),
+    h(
+      'footer',
+      { class: 'modal-foot' },
+      h('button', { class: 'key secondary', type: 'button', onclick: () => dialog.close('cancel') }, 'Cancel'),
+      send,
+    ),
   );
   const dialog = h('dialog', { class: 'modal', 'aria-labelledby': titleId }, form);
   form.addEventListener('submit', async (event) => {
@@ -71,7 +90,8 @@ function gather(fields) {
 
 function drawPart(component, ctx, fields) {
   if (component.type === TEXT) return h('div', { class: 'prose' }, drawProse(component.content, ctx, 'modal'));
-  if (component.type === ROW) return component.components.map((inner) => drawLabelled({ label: inner.label, component: inner }, ctx, fields));
+  if (component.type === ROW)
+    return component.components.map((inner) => drawLabelled({ label: inner.label, component: inner }, ctx, fields));
   if (component.type === LABEL) return drawLabelled(component, ctx, fields);
   return h('p', { class: 'unknown' }, `A component of type ${component.type}, which this page cannot draw`);
 }
@@ -97,7 +117,12 @@ function drawLabelled({ label, description, component }, ctx, fields) {
   return h(
     'div',
     { class: 'field' },
-    h(field.group ? 'p' : 'label', { class: 'field-label', id: `${id}-label`, for: field.group ? null : id }, label ?? '', need),
+    h(
+      field.group ? 'p' : 'label',
+      { class: 'field-label', id: `${id}-label`, for: field.group ? null : id },
+      label ?? '',
+      need,
+    ),
     description ? h('p', { class: 'field-help', id: `${id}-help` }, description) : null,
     field.node,
     wrong,

@@ -14,11 +14,20 @@ export function createUpload(component, ctx, { id }) {
   const picker = h('input', { type: 'file', id, class: 'visually-hidden', multiple: max > 1 });
   const shelf = h('div', { class: 'shelf' });
   const words = max > 1 ? `Drop up to ${max} files here, or ` : 'Drop a file here, or ';
-  const zone = h('div', { class: 'drop' }, icon('upload', 22), h('span', {}, words, h('span', { class: 'link' }, 'choose')), picker);
+  const zone = h(
+    'div',
+    { class: 'drop' },
+    icon('upload', 22),
+    h('span', {}, words, h('span', { class: 'link' }, 'choose')),
+    picker,
+  );
   const node = h('div', { class: 'upload' }, zone, shelf);
   let files = [];
   const draw = () => {
-    replace(shelf, files.map((file) => drawFileTile(file, () => put(files.filter((one) => one !== file)))));
+    replace(
+      shelf,
+      files.map((file) => drawFileTile(file, () => put(files.filter((one) => one !== file)))),
+    );
     node.dispatchEvent(new Event('change', { bubbles: true }));
   };
   const put = (list) => {
@@ -69,7 +78,11 @@ export function drawFileTile(file, onremove) {
   }
   tile.append(
     h('span', { class: 'file-tile-words' }, h('b', {}, file.name), h('small', {}, bytes(file.size))),
-    h('button', { class: 'tool small', type: 'button', 'aria-label': `Take out ${file.name}`, onclick: onremove }, icon('close', 15)),
+    h(
+      'button',
+      { class: 'tool small', type: 'button', 'aria-label': `Take out ${file.name}`, onclick: onremove },
+      icon('close', 15),
+    ),
   );
   return tile;
 }

@@ -21,7 +21,10 @@ export function openMessageMenu(message, x, y, opener, { run, inspect }) {
 
 async function runCommand(command, message, run) {
   try {
-    await run({ do: 'menu', channel: message.channel_id, target: message.id, name: command.name }, { label: localised(command, 'name'), name: command.name });
+    await run(
+      { do: 'menu', channel: message.channel_id, target: message.id, name: command.name },
+      { label: localised(command, 'name'), name: command.name },
+    );
   } catch (error) {
     say(error.message);
   }

@@ -12,7 +12,19 @@ export function createChannels({ onchoose }) {
   const node = h('aside', { class: 'side', id: 'side', 'aria-label': 'Server' }, head, list, people);
   const draw = () => {
     head.textContent = state.guild?.name ?? '';
-    replace(list, drawGroup('Channels', state.channels.filter((one) => !one.dm), onchoose), drawGroup('Direct messages', state.channels.filter((one) => one.dm), onchoose));
+    replace(
+      list,
+      drawGroup(
+        'Channels',
+        state.channels.filter((one) => !one.dm),
+        onchoose,
+      ),
+      drawGroup(
+        'Direct messages',
+        state.channels.filter((one) => one.dm),
+        onchoose,
+      ),
+    );
     replace(people, h('h3', {}, 'Here'), state.members.map(drawPerson));
   };
   on('person channel channels unread bot', draw);
@@ -21,7 +33,14 @@ export function createChannels({ onchoose }) {
 
 function drawGroup(title, channels, onchoose) {
   if (!channels.length) return null;
-  return [h('h3', {}, title), h('ul', {}, channels.map((one) => h('li', {}, drawChannel(one, onchoose))))];
+  return [
+    h('h3', {}, title),
+    h(
+      'ul',
+      {},
+      channels.map((one) => h('li', {}, drawChannel(one, onchoose))),
+    ),
+  ];
 }
 
 function drawChannel(channel, onchoose) {
@@ -29,7 +48,13 @@ function drawChannel(channel, onchoose) {
   const unread = state.unread.has(channel.id) && !here;
   return h(
     'button',
-    { class: `channel${here ? ' here' : ''}${unread ? ' unread' : ''}${channel.thread ? ' thread' : ''}`, type: 'button', 'aria-current': here ? 'page' : null, title: channel.topic, onclick: () => onchoose(channel.id) },
+    {
+      class: `channel${here ? ' here' : ''}${unread ? ' unread' : ''}${channel.thread ? ' thread' : ''}`,
+      type: 'button',
+      'aria-current': here ? 'page' : null,
+      title: channel.topic,
+      onclick: () => onchoose(channel.id),
+    },
     icon(channel.private ? 'lock' : 'hash', 18),
     h('span', {}, channel.name),
     unread ? h('span', { class: 'unread-dot', role: 'img', 'aria-label': 'unread' }) : null,

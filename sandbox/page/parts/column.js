@@ -17,10 +17,22 @@ export class Column {
     this.log = h('div', { class: 'log', role: 'log', 'aria-label': 'Messages', tabindex: '0' });
     this.pending = h('div', { class: 'pending' });
     this.typing = h('p', { class: 'typing', 'aria-live': 'polite' });
-    this.fresh = h('button', { class: 'fresh', type: 'button', hidden: true, onclick: () => this.#toBottom() }, icon('down', 16), 'New messages');
+    this.fresh = h(
+      'button',
+      { class: 'fresh', type: 'button', hidden: true, onclick: () => this.#toBottom() },
+      icon('down', 16),
+      'New messages',
+    );
     this.scroller = h('div', { class: 'scroller' }, this.log, this.pending);
     this.banner = h('div', { class: 'banner', role: 'status', hidden: true });
-    this.node = h('section', { class: 'column', 'aria-label': 'Channel' }, this.banner, this.scroller, this.fresh, this.typing);
+    this.node = h(
+      'section',
+      { class: 'column', 'aria-label': 'Channel' },
+      this.banner,
+      this.scroller,
+      this.fresh,
+      this.typing,
+    );
     this.atBottom = true;
     this.scroller.addEventListener('scroll', () => this.#scrolled());
     // When the box below grows, or a picture finds its height, who read the last words goes on reading them.
@@ -28,7 +40,10 @@ export class Column {
     for (const node of [this.scroller, this.log, this.pending]) settle.observe(node);
     this.log.addEventListener('keydown', (event) => this.#key(event));
     on('channel person', () => this.#reset());
-    on('channels', () => this.#drawBanner());
+    on('channels', () => {
+      this.log.lang = state.locale;
+      this.#drawBanner();
+    });
     on('messages', (id) => id === state.channel && this.draw());
     on('message', ({ id, channel, mine }) => {
       if (channel !== state.channel) return;
@@ -45,6 +60,7 @@ export class Column {
   }
 
   #reset() {
+    this.log.lang = state.locale;
     this.drawn.clear();
     this.log.replaceChildren();
     this.draw();
@@ -107,7 +123,8 @@ export class Column {
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
     const key = focused?.dataset.key;
     old.replaceWith(node);
-    if (focused) ((key && node.querySelector(`[data-key="${CSS.escape(key)}"]`)) || node).focus({ preventScroll: true });
+    if (focused)
+      ((key && node.querySelector(`[data-key="${CSS.escape(key)}"]`)) || node).focus({ preventScroll: true });
   }
 
   #exchangeChanged(exchange) {
@@ -118,8 +135,13 @@ export class Column {
 
   #drawPending() {
     const stay = this.atBottom;
-    const mine = [...state.exchanges.values()].filter((one) => one.channel === state.channel && one.label && ['waiting', 'failed'].includes(one.state));
-    replace(this.pending, mine.map((one) => this.#pendingRow(one)));
+    const mine = [...state.exchanges.values()].filter(
+      (one) => one.channel === state.channel && one.label && ['waiting', 'failed'].includes(one.state),
+    );
+    replace(
+      this.pending,
+      mine.map((one) => this.#pendingRow(one)),
+    );
     if (stay) this.#toBottom();
   }
 
@@ -127,19 +149,38 @@ export class Column {
     const failed = exchange.state === 'failed';
     const app = state.application?.name ?? 'The app';
     const words = failed
-      ? [icon('warn', 16), exchange.why ?? 'The application did not respond', h('button', { class: 'plain', type: 'button', onclick: () => this.onforget(exchange.nonce) }, 'Dismiss')]
+      ? [
+          icon('warn', 16),
+          exchange.why ?? 'The application did not respond',
+          h('button', { class: 'plain', type: 'button', onclick: () => this.onforget(exchange.nonce) }, 'Dismiss'),
+        ]
       : [dots(), exchange.doing ?? `Asking ${app}…`];
     return h(
       'div',
       { class: 'message waiting' },
-      h('p', { class: 'used' }, avatar(state.me, state.me?.name, 18), h('b', {}, state.me?.name), exchange.kind === 'submit' ? ' sent ' : ' used ', h('span', { class: 'mention' }, exchange.label)),
+      h(
+        'p',
+        { class: 'used' },
+        avatar(state.me, state.me?.name, 18),
+        h('b', {}, state.me?.name),
+        exchange.kind === 'submit' ? ' sent ' : ' used ',
+        h('span', { class: 'mention' }, exchange.label),
+      ),
       h('div', { class: 'message-side' }, avatar({ id: state.application?.id, bot: true }, app)),
-      h('div', { class: 'message-main' }, h('header', { class: 'message-head' }, h('b', { class: 'author' }, app), h('span', { class: 'badge' }, 'App')), h('p', { class: failed ? 'failed' : 'thinking', role: failed ? 'alert' : 'status' }, words), failed ? onlyYou() : null),
+      h(
+        'div',
+        { class: 'message-main' },
+        h('header', { class: 'message-head' }, h('b', { class: 'author' }, app), h('span', { class: 'badge' }, 'App')),
+        h('p', { class: failed ? 'failed' : 'thinking', role: failed ? 'alert' : 'status' }, words),
+        failed ? onlyYou() : null,
+      ),
     );
   }
 
   #drawTyping() {
-    const typing = [...(state.typing.get(state.channel) ?? [])].filter(([id, until]) => until > Date.now() && id !== state.me?.id);
+    const typing = [...(state.typing.get(state.channel) ?? [])].filter(
+      ([id, until]) => until > Date.now() && id !== state.me?.id,
+    );
     const names = typing.map(([id]) => memberOf(id)?.name ?? 'Somebody');
     const words = names.length ? `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} typing…` : '';
     if (this.typing.dataset.words === words) return;
@@ -151,8 +192,25 @@ export class Column {
     const app = state.application;
     const lost = state.line === false;
     this.banner.hidden = !lost && (!app || app.online);
-    if (lost) replace(this.banner, icon('warn', 18), h('p', {}, h('b', {}, 'The sandbox is away. '), 'This page tries again by itself.'));
-    else if (app) replace(this.banner, icon('warn', 18), h('p', {}, h('b', {}, `${app.name} is offline. `), 'Its commands wait here, but nobody answers them until its process is started, for example with ', h('code', {}, 'python3 -m bot demo'), '.'));
+    if (lost)
+      replace(
+        this.banner,
+        icon('warn', 18),
+        h('p', {}, h('b', {}, 'The sandbox is away. '), 'This page tries again by itself.'),
+      );
+    else if (app)
+      replace(
+        this.banner,
+        icon('warn', 18),
+        h(
+          'p',
+          {},
+          h('b', {}, `${app.name} is offline. `),
+          'Its commands wait here, but nobody answers them until its process is started, for example with ',
+          h('code', {}, 'python3 -m bot demo'),
+          '.',
+        ),
+      );
   }
 
   #scrolled() {
@@ -177,9 +235,17 @@ export class Column {
     const moves = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: articles.length - 1 };
     if (event.key in moves) {
       articles[Math.max(0, Math.min(moves[event.key], articles.length - 1))].focus();
-    } else if (inside && (event.key === 'Enter' || event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))) {
+    } else if (
+      inside &&
+      (event.key === 'Enter' || event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))
+    ) {
       const box = inside.getBoundingClientRect();
-      this.onmenu(messagesOf().find((one) => one.id === inside.dataset.id), box.left + 60, Math.max(box.top, 80) + 20, inside);
+      this.onmenu(
+        messagesOf().find((one) => one.id === inside.dataset.id),
+        box.left + 60,
+        Math.max(box.top, 80) + 20,
+        inside,
+      );
     } else {
       return;
     }

@@ -14,11 +14,23 @@ export function openLightbox(items, index, attachments = []) {
     at = (at + by + items.length) % items.length;
     draw();
   };
-  const arrow = (name, by, label) => (several ? h('button', { class: `tool arrow ${name}`, type: 'button', 'aria-label': label, onclick: () => step(by) }, icon(name, 28)) : null);
+  const arrow = (name, by, label) =>
+    several
+      ? h(
+          'button',
+          { class: `tool arrow ${name}`, type: 'button', 'aria-label': label, onclick: () => step(by) },
+          icon(name, 28),
+        )
+      : null;
   const dialog = h(
     'dialog',
     { class: 'lightbox', 'aria-label': 'Picture' },
-    h('div', { class: 'lightbox-top' }, facts, closeButton(() => dialog.close())),
+    h(
+      'div',
+      { class: 'lightbox-top' },
+      facts,
+      closeButton(() => dialog.close()),
+    ),
     arrow('left', -1, 'Previous picture'),
     stage,
     arrow('right', 1, 'Next picture'),
@@ -26,7 +38,11 @@ export function openLightbox(items, index, attachments = []) {
   const draw = () => {
     const { media, description } = items[at];
     const src = localUrl(media.url);
-    replace(stage, h('img', { src, alt: description ?? '', width: media.width, height: media.height }), description ? h('p', { class: 'lightbox-words' }, description) : null);
+    replace(
+      stage,
+      h('img', { src, alt: description ?? '', width: media.width, height: media.height }),
+      description ? h('p', { class: 'lightbox-words' }, description) : null,
+    );
     replace(facts, drawFacts(items[at], attachments, several ? `${at + 1} of ${items.length}` : null));
   };
   dialog.addEventListener('keydown', (event) => {

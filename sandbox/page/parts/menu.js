@@ -7,7 +7,12 @@ export function openMenu(entries, x, y, opener) {
   const items = [];
   const rows = entries.map((entry) => {
     if (entry.heading) return h('p', { class: 'menu-heading', role: 'presentation' }, entry.heading);
-    const row = h('button', { class: 'menu-item', type: 'button', role: 'menuitem', tabindex: '-1', onclick: () => pick(entry) }, h('span', {}, entry.label), entry.hint ? h('small', {}, entry.hint) : null);
+    const row = h(
+      'button',
+      { class: 'menu-item', type: 'button', role: 'menuitem', tabindex: '-1', onclick: () => pick(entry) },
+      h('span', {}, entry.label),
+      entry.hint ? h('small', {}, entry.hint) : null,
+    );
     items.push(row);
     return row;
   });

@@ -8,7 +8,11 @@ export function createPeople({ onchoose }) {
   const box = h('div', { class: 'be', role: 'radiogroup', 'aria-label': 'Be' });
   on('person', () => {
     const focused = box.contains(document.activeElement);
-    replace(box, h('span', { class: 'be-word', 'aria-hidden': 'true' }, 'Be'), state.people.map((person) => drawPerson(person, onchoose)));
+    replace(
+      box,
+      h('span', { class: 'be-word', 'aria-hidden': 'true' }, 'Be'),
+      state.people.map((person) => drawPerson(person, onchoose)),
+    );
     if (focused) box.querySelector('[aria-checked=true]')?.focus();
   });
   box.addEventListener('keydown', (event) => {
@@ -25,7 +29,16 @@ function drawPerson(person, onchoose) {
   const mine = person.key === state.person;
   return h(
     'button',
-    { class: 'be-person', type: 'button', role: 'radio', 'aria-checked': String(mine), tabindex: mine ? '0' : '-1', title: `Be ${person.name}, ${person.kind}`, 'aria-label': `${person.name}, ${person.kind}`, onclick: () => onchoose(person.key) },
+    {
+      class: 'be-person',
+      type: 'button',
+      role: 'radio',
+      'aria-checked': String(mine),
+      tabindex: mine ? '0' : '-1',
+      title: `Be ${person.name}, ${person.kind}`,
+      'aria-label': `${person.name}, ${person.kind}`,
+      onclick: () => onchoose(person.key),
+    },
     avatar(person, person.name, 22),
     h('span', { class: 'be-name' }, person.name),
     h('small', {}, person.kind),

@@ -17,12 +17,27 @@ export function createCalls() {
 }
 
 function drawCall(call) {
-  const facts = [call.model, call.aspect, call.size, call.references ? plural(call.references, 'reference') : null, call.mood === 'ok' ? null : call.mood].filter(Boolean);
+  const facts = [
+    call.model,
+    call.aspect,
+    call.size,
+    call.references ? plural(call.references, 'reference') : null,
+    call.mood === 'ok' ? null : call.mood,
+  ].filter(Boolean);
   return h(
     'li',
     { class: 'call' },
-    h('span', { class: `status ${call.status >= 400 || !call.status ? 'warn' : 'good'}` }, call.status || (call.done ? 'cut' : '…')),
-    h('span', { class: 'call-words' }, call.prompt ? `“${call.prompt}”` : 'no words', call.paid ? h('span', { class: 'badge paid' }, 'paid') : null),
+    h(
+      'span',
+      { class: `status ${call.status >= 400 || !call.status ? 'warn' : 'good'}` },
+      call.status || (call.done ? 'cut' : '…'),
+    ),
+    h(
+      'span',
+      { class: 'call-words' },
+      call.prompt ? `“${call.prompt}”` : 'no words',
+      call.paid ? h('span', { class: 'badge paid' }, 'paid') : null,
+    ),
     h('span', { class: 'call-note' }, facts.join(' · '), call.at ? ` · ${absolute(call.at, 'T', state.locale)}` : ''),
   );
 }

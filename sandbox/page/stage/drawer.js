@@ -18,12 +18,40 @@ export class Drawer {
     this.tabs = new Map();
     this.panels = new Map();
     for (const [key, label, panel] of parts) {
-      this.tabs.set(key, h('button', { class: 'tab', type: 'button', role: 'tab', id: `tab-${key}`, 'aria-controls': `panel-${key}`, onclick: () => this.show(key) }, label));
-      this.panels.set(key, h('div', { class: 'panel', role: 'tabpanel', id: `panel-${key}`, 'aria-labelledby': `tab-${key}`, tabindex: '0' }, panel));
+      this.tabs.set(
+        key,
+        h(
+          'button',
+          {
+            class: 'tab',
+            type: 'button',
+            role: 'tab',
+            id: `tab-${key}`,
+            'aria-controls': `panel-${key}`,
+            onclick: () => this.show(key),
+          },
+          label,
+        ),
+      );
+      this.panels.set(
+        key,
+        h(
+          'div',
+          { class: 'panel', role: 'tabpanel', id: `panel-${key}`, 'aria-labelledby': `tab-${key}`, tabindex: '0' },
+          panel,
+        ),
+      );
     }
-    const strip = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Behind the scenes' }, [...this.tabs.values()]);
+    const strip = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Behind the scenes' }, [
+      ...this.tabs.values(),
+    ]);
     strip.addEventListener('keydown', (event) => this.#key(event));
-    this.node = h('aside', { class: 'drawer', id: 'drawer', 'aria-label': 'Behind the scenes' }, h('header', { class: 'drawer-head' }, strip, closeButton(onclose)), [...this.panels.values()]);
+    this.node = h(
+      'aside',
+      { class: 'drawer', id: 'drawer', 'aria-label': 'Behind the scenes' },
+      h('header', { class: 'drawer-head' }, strip, closeButton(onclose)),
+      [...this.panels.values()],
+    );
     this.show('moods');
   }
 

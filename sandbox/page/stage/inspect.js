@@ -4,45 +4,52 @@ import { h, replace } from '../dom.js';
 import { countCharacters, countComponents } from '../draw/components.js';
 import { FLAG } from '../draw/message.js';
 import { icon } from '../icons.js';
-import { findMessage, on, state } from '../state.js';
+import { say } from '../parts/toast.js';
+import { changed, findMessage, on, state } from '../state.js';
 
-const MAX_SHOWN = 60000;
+const MAX_COLOURED = 60000; // characters; beyond them the text is shown plain
 
 export function createInspector() {
   const title = h('h3', {});
   const budgets = h('div', { class: 'budgets' });
   const code = h('pre', { class: 'json', tabindex: '0', 'aria-label': 'JSON' });
   const copy = h('button', { class: 'key secondary small', type: 'button' }, icon('copy', 15), 'Copy');
-  const node = h('div', { class: 'inspect' }, h('div', { class: 'inspect-head' }, title, copy), budgets, code);
+  const back = h('button', { class: 'plain', type: 'button', hidden: true }, 'Show the last interaction');
   let text = '';
   copy.addEventListener('click', async () => {
     await navigator.clipboard.writeText(text);
-    copy.lastChild.textContent = 'Copied';
-    setTimeout(() => {
-      copy.lastChild.textContent = 'Copy';
-    }, 1500);
+    say('Copied.');
+  });
+  back.addEventListener('click', () => {
+    state.chosen = null;
+    changed('chosen');
+    code.focus();
   });
   const draw = () => {
     const subject = choose();
     title.textContent = subject.title;
     text = subject.json ? JSON.stringify(subject.json, null, 2) : '';
-    copy.disabled = !text;
+    copy.hidden = code.hidden = !text;
+    back.hidden = !state.chosen;
     replace(budgets, subject.budgets?.map(drawBudget));
-    replace(code, text.length > MAX_SHOWN ? text : colour(text));
-    code.hidden = !text;
+    replace(code, text.length > MAX_COLOURED ? text : colour(text));
   };
   on('chosen exchanges', draw);
-  on('message', ({ id }) => state.chosen?.message === id && draw());
+  on('message', ({ id }) => state.chosen === id && draw());
   draw();
-  return node;
+  return h('div', {}, h('div', { class: 'inspect-head' }, title, copy), back, budgets, code);
 }
 
+/** The chosen message, else the last interaction: its title, its JSON, and its budgets as [name, used, limit]. */
 function choose() {
-  const message = state.chosen?.message && findMessage(state.chosen.message);
-  if (message) return { title: `Message ${message.id}`, json: message, budgets: messageBudgets(message) };
-  const exchange = state.exchanges.get(state.chosen?.exchange) ?? [...state.exchanges.values()].filter((one) => one.payload).at(-1);
-  if (exchange?.payload) return { title: `Interaction: ${exchange.name ?? exchange.kind}`, json: exchange.payload, budgets: interactionBudgets(exchange) };
-  return { title: 'Choose “Show its JSON” in a message’s ⋯ menu, or use a command.' };
+  const message = state.chosen && findMessage(state.chosen);
+  if (message) {
+    const { sandbox, ...json } = message; // what the page is told beside Discord's own message
+    return { title: `Message ${message.id}`, json, budgets: messageBudgets(message) };
+  }
+  const last = [...state.exchanges.values()].filter((one) => one.payload).at(-1);
+  if (!last) return { title: 'Use a command, or choose “Show its JSON” in a message’s ⋯ menu.' };
+  return { title: `Interaction: ${last.name ?? last.kind}`, json: last.payload, budgets: interactionBudgets(last) };
 }
 
 function messageBudgets(message) {
@@ -61,12 +68,21 @@ function messageBudgets(message) {
 }
 
 function interactionBudgets(exchange) {
-  const seconds = exchange.after === undefined || exchange.after === null ? [] : [['seconds to the first answer', Number(exchange.after.toFixed(2)), 3]];
+  const seconds =
+    exchange.after === undefined || exchange.after === null
+      ? []
+      : [['seconds to the first answer', Number(exchange.after.toFixed(2)), 3]];
   return exchange.modal ? [...seconds, ['fields in the modal', exchange.modal.components.length, 5]] : seconds;
 }
 
 function drawBudget([name, used, limit]) {
-  return h('div', { class: `budget${used > limit ? ' over' : ''}` }, h('span', {}, name), h('b', {}, `${used.toLocaleString('en')} / ${limit.toLocaleString('en')}`), h('meter', { min: 0, max: limit, value: Math.min(used, limit), high: limit * 0.85, 'aria-label': name }));
+  return h(
+    'div',
+    { class: `budget${used > limit ? ' over' : ''}` },
+    h('span', {}, name),
+    h('b', {}, `${used.toLocaleString('en')} / ${limit.toLocaleString('en')}`),
+    h('meter', { min: 0, max: limit, value: Math.min(used, limit), high: limit * 0.85, 'aria-label': name }),
+  );
 }
 
 const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\b(?:true|false|null)\b/g;

@@ -21,7 +21,11 @@ export function createRequests() {
 
 function drawRequest(request) {
   const tone = request.status >= 500 ? 'bad' : request.status >= 400 ? 'warn' : 'good';
-  const notes = [request.validated ? 'checked against Discord’s schema' : null, request.fault ? `made to fail: ${request.fault}` : null, request.code ? `code ${request.code}` : null].filter(Boolean);
+  const notes = [
+    request.validated ? 'checked against Discord’s schema' : null,
+    request.fault ? `made to fail: ${request.fault}` : null,
+    request.code ? `code ${request.code}` : null,
+  ].filter(Boolean);
   return h(
     'li',
     { class: 'call' },

@@ -12,13 +12,19 @@
     canvas.fillRect(0, 0, 1, 1);
     return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((v) => v / 255);
   };
-  const ground = (node) => (node ? parse(getComputedStyle(node).backgroundColor, ground(node.parentElement)) : [1, 1, 1]);
+  const ground = (node) =>
+    node ? parse(getComputedStyle(node).backgroundColor, ground(node.parentElement)) : [1, 1, 1];
   const poor = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const node = text.parentElement;
     const words = text.textContent.trim();
-    if (!words || !node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || /^\p{Extended_Pictographic}/u.test(words)) continue;
+    if (
+      !words ||
+      !node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ||
+      /^\p{Extended_Pictographic}/u.test(words)
+    )
+      continue;
     if (node.closest(':disabled, .avatar, .cover, .alt-box, [inert], .visually-hidden, option')) continue;
     const behind = ground(node);
     const [a, b] = [luminance(parse(getComputedStyle(node).color, behind)), luminance(behind)].sort((x, y) => y - x);
@@ -26,4 +32,4 @@
     if (ratio < 4.5) poor.push(`${ratio.toFixed(2)} ${node.className || node.tagName}: ${words.slice(0, 30)}`);
   }
   return poor;
-}
+};
