@@ -45,18 +45,16 @@ _UNREADABLE = (
     SyntaxError,
     ValueError,
     TypeError,
-    AttributeError,
     ArithmeticError,
     EOFError,
     LookupError,
     AssertionError,
-    NotImplementedError,
     struct.error,
     zlib.error,
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )
-"""What Pillow's readers have been seen to raise on bytes that only pretend to be a picture."""
+"""What Pillow's readers raise on bytes that only pretend to be a picture: garble enough of them, and most turn up."""
 _THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pixels")
 
 

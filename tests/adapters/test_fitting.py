@@ -130,8 +130,9 @@ async def test_a_picture_stored_sideways_comes_out_upright(tmp_path):
     assert not image.getexif()
 
 
-async def test_a_broken_orientation_turns_nothing_and_breaks_nothing(tmp_path):
-    content = encoded(noise("RGB", 200, 100), "JPEG", quality=100, exif=b"Exif\0\0no such thing")
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+async def test_a_broken_orientation_turns_nothing_and_breaks_nothing(kind, tmp_path):
+    content = encoded(noise("RGB", 200, 100), kind, quality=100, exif=b"Exif\0\0no such thing")
     assert (await fitted_image(tmp_path, content, len(content) - 1)).size == (200, 100)
 
 
