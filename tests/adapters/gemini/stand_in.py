@@ -65,7 +65,7 @@ class Server:
                 await writer.drain()
             else:
                 await self.answer(writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             self._tasks.discard(task)
