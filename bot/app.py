@@ -33,6 +33,7 @@ from bot.services.budget import Budget
 from bot.services.fleet import Fleet
 from bot.services.generation import Generation
 from bot.services.ledger import Ledger
+from bot.services.policies import Policies
 from bot.services.progress import Progress
 from bot.ui.wording import wordings
 from cogs.about import About
@@ -147,12 +148,13 @@ def _furnished(
         Limits(settings.member_pictures_per_day, settings.member_pictures_per_month, settings.quota_timezone),
         _budget(settings, catalogue),
     )
+    policies = Policies(database, clock)
     shares = Shares(settings.member_open_jobs, settings.server_open_jobs, settings.open_jobs)
     messenger = DiscordMessenger(courier, catalogue, wording)
     engine = DurableEngine(
         database.url, slots=settings.api_calls_at_once, slots_per_member=settings.member_calls_at_once
     )
-    generation = Generation(database, engine, ledger, Admission(shares), store, sealer, clock)
+    generation = Generation(database, engine, ledger, policies, Admission(shares), store, sealer, clock)
     administration = Administration(database, ledger, clock)
     progress = Progress(database, messenger, sealer, catalogue, clock, settings.api_calls_at_once)
 

@@ -110,12 +110,14 @@ class Imagine(commands.Cog):
         await whisper(interaction, cards.details(job, self._wording(interaction), self._catalogue))
 
     async def _paint(self, interaction: Interaction, request: PictureRequest) -> None:
-        job = await awaited(interaction, self._generation.accept(asker(interaction), request))
+        who = asker(interaction)
+        private = await self._generation.is_private(who)
+        job = await awaited(interaction, self._generation.accept(who, request), private=private)
         if job is None:
             return
         outlook = await self._progress.outlook(job)
-        card = await show(interaction, cards.progress(job, outlook, self._wording(interaction), self._catalogue))
-        await self._generation.answered(job.id, card)
+        card = cards.progress(job, outlook, self._wording(interaction), self._catalogue)
+        await self._generation.answered(job.id, await show(interaction, card, private=job.reviewed))
         self._progress.follow(job.id)
 
     def _wording(self, interaction: Interaction) -> Wording:

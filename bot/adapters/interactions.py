@@ -12,6 +12,7 @@ import structlog
 
 from bot.domain.capability import Actor, Capability
 from bot.domain.errors import Refusal, Trouble
+from bot.domain.policy import Circumstances
 from bot.domain.ports import Address, Asker
 from bot.ui.custom_ids import Verb
 
@@ -70,6 +71,23 @@ def asker(interaction: Interaction) -> Asker:
         locale=str(interaction.locale),
         upload_limit=interaction.filesize_limit,
         address=Address(interaction.application_id, interaction.token),
+        circumstances=circumstances(interaction),
+    )
+
+
+def circumstances(interaction: Interaction) -> Circumstances:
+    """Who acts and where, for the policy; a thread lives by its parent channel's."""
+    place: Any = interaction.channel
+    if isinstance(place, discord.Thread):
+        place = place.parent
+    member: Any = interaction.user
+    return Circumstances(
+        user_id=member.id,
+        channel_id=getattr(place, "id", None) or interaction.channel_id or 0,
+        category_id=getattr(place, "category_id", None),
+        roles=frozenset(role.id for role in getattr(member, "roles", ())),
+        joined_at=getattr(member, "joined_at", None),
+        age_restricted=bool(getattr(place, "nsfw", False)),
     )
 
 
@@ -78,17 +96,24 @@ def filled(interaction: Interaction) -> Mapping[str, Any]:
     return {**(interaction.data or {})}
 
 
-async def awaited(interaction: Interaction, work: Awaitable[T]) -> T:
-    """The result of `work`; if that takes long, a public deferral goes out meanwhile."""
+async def awaited(interaction: Interaction, work: Awaitable[T], *, private: bool = False) -> T:
+    """The result of `work`; if that takes long, a deferral goes out meanwhile, `private` or for everybody."""
     task = asyncio.ensure_future(work)
     await asyncio.wait({task}, timeout=DEFER_AFTER)
     if not task.done():
-        await _acknowledged(interaction.response.defer(thinking=True))
+        interaction.extras["private"] = private
+        await _acknowledged(interaction.response.defer(thinking=True, ephemeral=private))
     return await task
 
 
-async def show(interaction: Interaction, view: discord.ui.LayoutView) -> int:
-    """Answer in the channel, for everybody; the message's id. Raises `Trouble("unanswered")` where it is too late."""
+async def show(interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = False) -> int | None:
+    """Answer in the channel, for everybody, or `private` for the person alone; the id of a message that all can see.
+
+    Raises `Trouble("unanswered")` where it is too late.
+    """
+    if private:
+        await whisper(interaction, view)
+        return None
     if not interaction.response.is_done():
         answer = await _acknowledged(interaction.response.send_message(view=view))
         if answer is not None and answer.message_id is not None:
@@ -102,6 +127,9 @@ async def whisper(interaction: Interaction, view: discord.ui.LayoutView) -> None
         if await _acknowledged(interaction.response.send_message(view=view, ephemeral=True)) is not None:
             return
     elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        if interaction.extras.get("private"):
+            await interaction.edit_original_response(view=view)
+            return
         await interaction.delete_original_response()
     await interaction.followup.send(view=view, ephemeral=True)
 

@@ -59,6 +59,10 @@ jobs = sa.Table(
     sa.Column("count", sa.Integer, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("upload_limit", sa.BigInteger, nullable=False),
+    sa.Column("policy_version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("circumstances", sa.JSON),  # of the asking: what a later verdict on it must know
+    sa.Column("reviewed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("verdict", sa.Text),  # how a moderator let it through; null before, and where nobody had to
     sa.Column("sealed_address", sa.LargeBinary),
     sa.Column("card_id", Snowflake),  # the first answer's message, which shows the progress
     sa.Column("card_until", Instant),  # who may redraw it now
@@ -227,6 +231,17 @@ command_syncs = sa.Table(
     sa.Column("scope", Snowflake, primary_key=True, autoincrement=False),  # a server's id, or 0 for all servers
     sa.Column("commands", sa.JSON, nullable=False),  # type and name → sha256 of what Discord was last told
     sa.Column("synced_at", Instant, nullable=False),
+)
+
+policy_changes = sa.Table(
+    "policy_changes",
+    metadata,
+    sa.Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),  # append-only; counts from 1
+    sa.Column("settings", sa.JSON, nullable=False),  # all of the server's, by place
+    sa.Column("changed_by", Snowflake, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
 )
 
 pauses = sa.Table(

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import Refusal, Trouble
+from bot.domain.policy import Circumstances
 from bot.domain.request import PictureRequest
 
 
@@ -13,9 +14,12 @@ class JobState(StrEnum):
     QUEUED = "queued"
     PAINTING = "painting"
     DELIVERING = "delivering"
+    REVIEWING = "reviewing"
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
     UNDELIVERABLE = "undeliverable"
 
     @property
@@ -24,15 +28,18 @@ class JobState(StrEnum):
         return self in OPEN_STATES
 
 
-OPEN_STATES = frozenset({JobState.QUEUED, JobState.PAINTING, JobState.DELIVERING})
+OPEN_STATES = frozenset({JobState.QUEUED, JobState.PAINTING, JobState.DELIVERING, JobState.REVIEWING})
 
 MOVES: Mapping[JobState, frozenset[JobState]] = {
     JobState.QUEUED: frozenset({JobState.PAINTING, JobState.CANCELLED}),
     JobState.PAINTING: frozenset({JobState.DELIVERING, JobState.CANCELLED}),
-    JobState.DELIVERING: frozenset({JobState.DONE, JobState.FAILED, JobState.UNDELIVERABLE}),
+    JobState.DELIVERING: frozenset({JobState.DONE, JobState.FAILED, JobState.UNDELIVERABLE, JobState.REVIEWING}),
+    JobState.REVIEWING: frozenset({JobState.DELIVERING, JobState.REJECTED, JobState.EXPIRED, JobState.CANCELLED}),
     JobState.DONE: frozenset(),
     JobState.FAILED: frozenset(),
     JobState.CANCELLED: frozenset(),
+    JobState.REJECTED: frozenset(),
+    JobState.EXPIRED: frozenset(),
     JobState.UNDELIVERABLE: frozenset(),
 }
 """From each state, where a job may go. A state moves only by compare-and-set on its row."""
@@ -81,6 +88,13 @@ class Picture:
     failure: Failure | None = None
 
 
+class Approval(StrEnum):
+    """How a moderator let a picture through."""
+
+    PLAIN = "plain"
+    SPOILER = "spoiler"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """An accepted request. `id` is the interaction's snowflake: the row's key is the claim."""
@@ -99,6 +113,10 @@ class Job:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     card_id: int | None = None
+    policy_version: int = 0
+    circumstances: Circumstances | None = None
+    reviewed: bool = False
+    verdict: Approval | None = None
     message_id: int | None = None
     failure: Failure | None = None
 

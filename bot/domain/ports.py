@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.domain.job import Failure, Job
+from bot.domain.policy import Circumstances
 from bot.domain.quota import Quota
 
 
@@ -71,6 +72,7 @@ class Asker:
     locale: str
     upload_limit: int
     address: Address
+    circumstances: Circumstances
 
 
 @dataclass(frozen=True, slots=True)

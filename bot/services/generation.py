@@ -1,5 +1,7 @@
 """From a member's request to a queued job, and out of the queue again: accept, stop, look up."""
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.adapters.database import Database
 from bot.adapters.pictures import PictureStore
 from bot.adapters.sealing import Sealer
@@ -7,12 +9,14 @@ from bot.adapters.stores import jobs
 from bot.domain.capability import Actor
 from bot.domain.errors import Refusal
 from bot.domain.job import Job, JobState, Picture, PictureState
+from bot.domain.policy import must_be_reviewed
 from bot.domain.ports import Asker, Clock, Engine
 from bot.domain.quota import Quota
 from bot.domain.request import PictureRequest
 from bot.services import breaker
 from bot.services.admission import Admission
 from bot.services.ledger import Ledger
+from bot.services.policies import Policies
 from bot.services.progress import card_is_still
 
 FIRST_ATTEMPT = 1
@@ -24,6 +28,7 @@ class Generation:
         database: Database,
         engine: Engine,
         ledger: Ledger,
+        policies: Policies,
         admission: Admission,
         store: PictureStore,
         sealer: Sealer,
@@ -32,6 +37,7 @@ class Generation:
         self._database = database
         self._engine = engine
         self._ledger = ledger
+        self._policies = policies
         self._admission = admission
         self._store = store
         self._sealer = sealer
@@ -41,11 +47,31 @@ class Generation:
         """Claim the interaction, hold the quota, write the job down and queue it: all of it or nothing.
 
         None where this interaction has been claimed before: Discord may deliver an event more than once, and two
-        processes with one token both get it. Raises `Refusal`, as `Admission.admit`,
-        `breaker.admit` and `Ledger.hold` do.
+        processes with one token both get it. Raises `Refusal`, as the policy,
+        `Admission.admit`, `breaker.admit` and `Ledger.hold` do.
         """
-        now = self._clock.now()
-        job = Job(
+        async with self._database.writing() as transaction:
+            job = await self._judged(transaction, asker, request)
+            if not await jobs.claim(transaction, job, self._sealer.seal(asker.address)):
+                return None
+            await self._admission.admit(transaction, job)
+            await breaker.admit(transaction, job.created_at)
+            await self._ledger.hold(transaction, job, job.created_at)
+            for picture in job.pictures:
+                await self._engine.enqueue_paint(transaction, job.id, picture.slot, FIRST_ATTEMPT, user_id=job.user_id)
+        return job
+
+    async def is_private(self, asker: Asker) -> bool:
+        """Whether the first answer is for the asker alone, because the picture will wait for a moderator."""
+        resolved = await self._policies.at(asker.guild_id, asker.circumstances)
+        return must_be_reviewed(resolved.policy, asker.circumstances, self._clock.now())
+
+    async def _judged(self, transaction: AsyncConnection, asker: Asker, request: PictureRequest) -> Job:
+        """The job as the server's policy lets it be. Raises that policy's `Refusal`."""
+        resolved, verdict = await self._policies.judge(transaction, asker.guild_id, request, asker.circumstances)
+        if verdict.refusal is not None:
+            raise verdict.refusal
+        return Job(
             id=asker.interaction_id,
             guild_id=asker.guild_id,
             channel_id=asker.channel_id,
@@ -53,23 +79,17 @@ class Generation:
             locale=asker.locale,
             request=request,
             state=JobState.QUEUED,
-            created_at=now,
+            created_at=self._clock.now(),
             answered_at=None,
             upload_limit=asker.upload_limit,
             pictures=tuple(Picture(slot, PictureState.WAITING) for slot in range(1, request.count + 1)),
+            policy_version=resolved.version,
+            circumstances=asker.circumstances,
+            reviewed=verdict.reviewed,
         )
-        async with self._database.writing() as transaction:
-            if not await jobs.claim(transaction, job, self._sealer.seal(asker.address)):
-                return None
-            await self._admission.admit(transaction, job)
-            await breaker.admit(transaction, now)
-            await self._ledger.hold(transaction, job, now)
-            for picture in job.pictures:
-                await self._engine.enqueue_paint(transaction, job.id, picture.slot, FIRST_ATTEMPT, user_id=job.user_id)
-        return job
 
-    async def answered(self, job_id: int, card_id: int) -> None:
-        """Note that the asker has seen the first answer, in this message: no call is paid for before."""
+    async def answered(self, job_id: int, card_id: int | None) -> None:
+        """Note that the asker has seen the first answer, in this message if all can see it: nothing is paid before."""
         async with self._database.writing() as transaction:
             await jobs.mark_answered(transaction, job_id, self._clock.now(), card_id)
 

@@ -14,15 +14,17 @@ from bot.adapters.sealing import Sealer
 from bot.adapters.stores import jobs
 from bot.domain.catalogue import NATIVE, Catalogue, Model
 from bot.domain.job import Job
+from bot.domain.policy import Circumstances
 from bot.domain.ports import Address, Asker
 from bot.domain.quota import Limits
 from bot.domain.request import PictureRequest
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
-from bot.services.budget import Budget
 from bot.services.admission import Admission, Shares
+from bot.services.budget import Budget
 from bot.services.generation import Generation
 from bot.services.ledger import Ledger
+from bot.services.policies import Policies
 from tests.doubles import ScriptedMessenger, ScriptedModel
 
 
@@ -70,7 +72,8 @@ class House:
     ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(10**18))
 
     def asker(self, user_id: int = 7, guild_id: int = 1, token: str = "living") -> Asker:
-        return Asker(next(self.ids), guild_id, 5, user_id, "en-US", 10 * 2**20, Address(99, token))
+        who = Circumstances(user_id, 5, None, frozenset(), None, age_restricted=False)
+        return Asker(next(self.ids), guild_id, 5, user_id, "en-US", 10 * 2**20, Address(99, token), who)
 
     async def ask(self, count: int = 1, user_id: int = 7, *, answered: bool = True) -> Job:
         job = await self.generation.accept(self.asker(user_id), request(count))
@@ -115,7 +118,9 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     sealer = Sealer("a bot token")
     painting = Painting(database, engine, ledger, images, store, CATALOGUE, clock)
     delivering = Delivering(database, engine, ledger, messenger, store, sealer, clock)
-    generation = Generation(database, engine, ledger, Admission(Shares(100, 100, 100)), store, sealer, clock)
+    generation = Generation(
+        database, engine, ledger, Policies(database, clock), Admission(Shares(100, 100, 100)), store, sealer, clock
+    )
     async with engine.working(painting.paint, delivering.deliver, patience=5):
         yield House(database, engine, store, generation, ledger, images, messenger, clock, sealer)
         images.gate.set()

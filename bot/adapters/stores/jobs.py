@@ -9,7 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import attempts, jobs, pictures
-from bot.domain.job import MOVES, OPEN_STATES, Failure, Job, JobState, Picture, PictureState
+from bot.domain.job import MOVES, OPEN_STATES, Approval, Failure, Job, JobState, Picture, PictureState
+from bot.domain.policy import Circumstances
 from bot.domain.ports import Painted
 from bot.domain.request import PictureRequest
 
@@ -36,6 +37,9 @@ async def claim(connection: AsyncConnection, job: Job, sealed_address: bytes | N
         "count": job.request.count,
         "state": job.state,
         "upload_limit": job.upload_limit,
+        "policy_version": job.policy_version,
+        "circumstances": job.circumstances and job.circumstances.to_json(),
+        "reviewed": job.reviewed,
         "sealed_address": sealed_address,
         "created_at": job.created_at,
         "answered_at": job.answered_at,
@@ -84,7 +88,7 @@ async def lock(connection: AsyncConnection, job_id: int) -> JobState | None:
     return None if state is None else JobState(state)
 
 
-async def mark_answered(connection: AsyncConnection, job_id: int, at: datetime, card_id: int) -> None:
+async def mark_answered(connection: AsyncConnection, job_id: int, at: datetime, card_id: int | None) -> None:
     await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(answered_at=at, card_id=card_id))
 
 
@@ -222,13 +226,13 @@ async def erase(connection: AsyncConnection, job_id: int) -> list[str]:
 
 
 async def count_open(connection: AsyncConnection, guild_id: int, user_id: int) -> tuple[int, int, int]:
-    """How many jobs are open: this member's in this server, the server's, and all."""
+    """How many jobs the bot is busy with: this member's in this server, the server's, and all."""
     here = jobs.c.guild_id == guild_id
     counts = sa.select(
         sa.func.count().filter(here & (jobs.c.user_id == user_id)),
         sa.func.count().filter(here),
         sa.func.count(),
-    ).where(jobs.c.state.in_(OPEN_STATES))
+    ).where(jobs.c.state.in_(OPEN_STATES - {JobState.REVIEWING}))
     member, guild, everybody = (await connection.execute(counts)).one()
     return member, guild, everybody
 
@@ -280,6 +284,14 @@ def _picture(row: sa.RowMapping) -> Picture:
 
 def _job(row: sa.RowMapping, slots: tuple[Picture, ...]) -> Job:
     request = PictureRequest(row["prompt"], row["model"], row["aspect"], row["size"], row["count"])
-    derived = {"request", "state", "pictures", "failure"}
+    derived = {"request", "state", "pictures", "failure", "circumstances", "verdict"}
     facts = {name: row[name] for name in Job.__dataclass_fields__ if name not in derived}
-    return Job(request=request, state=JobState(row["state"]), pictures=slots, failure=_failure(row["failure"]), **facts)
+    return Job(
+        request=request,
+        state=JobState(row["state"]),
+        pictures=slots,
+        failure=_failure(row["failure"]),
+        circumstances=row["circumstances"] and Circumstances.from_json(row["circumstances"]),
+        verdict=row["verdict"] and Approval(row["verdict"]),
+        **facts,
+    )

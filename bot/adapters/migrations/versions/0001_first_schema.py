@@ -83,6 +83,10 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("upload_limit", sa.BigInteger(), nullable=False),
+        sa.Column("policy_version", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("circumstances", sa.JSON(), nullable=True),
+        sa.Column("reviewed", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=True),
         sa.Column("sealed_address", sa.LargeBinary(), nullable=True),
         sa.Column("card_id", sa.BigInteger(), nullable=True),
         sa.Column("card_until", Instant(), nullable=True),
@@ -114,6 +118,16 @@ def upgrade() -> None:
         sa.Column("set_by", sa.BigInteger(), nullable=False),
         sa.Column("set_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_pauses")),
+    )
+    op.create_table(
+        "policy_changes",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("changed_by", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "version", name=op.f("pk_policy_changes")),
     )
     op.create_table(
         "quota_windows",
