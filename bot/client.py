@@ -17,6 +17,8 @@ from bot.ui.custom_ids import CustomId, parse
 
 log = structlog.get_logger()
 
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # Easel paints and does not speak
+
 Pressed = Callable[[Interaction, CustomId], Awaitable[None]]
 OnError = Callable[[Interaction, Exception], Awaitable[None]]
 
