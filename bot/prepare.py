@@ -283,7 +283,7 @@ class _Elapsed:
             if time.monotonic() - self.spoke > 3:
                 self(f"{self.fetched} fetched")
         elif line.startswith("Installing collected packages"):
-            self(f"installing {line.count(",") + 1}, the longest step")
+            self(f"installing {line.count(',') + 1}, the longest step")
 
 
 def _say(text: str) -> None:
