@@ -14,6 +14,9 @@ V2 = 1 << 15
 EPHEMERAL = 1 << 6
 MIB = 1024 * 1024
 
+PATIENT = 60.0
+"""Seconds for a first response, in place of Discord's three, where a busy machine must not matter."""
+
 
 class Api:
     """A bot without a library."""

@@ -11,7 +11,7 @@ import pytest
 from discord import app_commands
 
 from sandbox.stage import Stage
-from tests.sandbox.bare_bot import eventually
+from tests.sandbox.bare_bot import PATIENT, eventually
 
 
 def ping(bot, got=None):
@@ -64,7 +64,7 @@ async def test_an_invalid_session_is_identified_anew_and_the_gap_is_lost(stage, 
     missed = stage.discord.person("Ava").slash("ping")
     await stage.discord.events.until(lambda: len(stage.discord.gateway.identifies) == 2)
     assert await answered(stage)
-    stage.clock.advance(4)
+    stage.clock.advance(PATIENT + 1)
     assert missed.failed
 
 
@@ -73,7 +73,6 @@ async def test_a_silent_line_is_left_and_resumed(stage, start):
     await start(ping, heartbeat_timeout=1.0)
     stage.discord.gateway.silence()
     exchange = stage.discord.person("Ava").slash("ping")
-    stage.discord.interactions.first_response_seconds = 60
     await exchange.until(lambda e: e.original, 30)
     assert stage.discord.gateway.resumes == 1
 
@@ -138,12 +137,18 @@ async def test_shards_share_the_guilds_by_their_ids(stage, connector):
     bot.before_identify_hook = at_once
     task = asyncio.create_task(bot.start(stage.discord.app.token))
     try:
-        await stage.discord.gateway.until_online(2)
+        gateway = stage.discord.gateway
+        await gateway.until_online(2)
         guild_id = stage.discord.club.guild.id
-        assert sorted(s.shard for s in stage.discord.gateway.sessions.values()) == [(0, 2), (1, 2)]
+        assert sorted(s.shard for s in gateway.sessions.values()) == [(0, 2), (1, 2)]
         await bot.wait_until_ready()
-        assert bot.get_guild(guild_id).shard_id == (guild_id >> 22) % 2
+        mine = (guild_id >> 22) % 2
+        assert bot.get_guild(guild_id).shard_id == mine
         assert await answered(stage)
+        ava = stage.discord.person("Ava")
+        await ava.slash("ping", channel=ava.direct)
+        got = {s.shard[0]: [e["t"] for e in s.history].count("INTERACTION_CREATE") for s in gateway.sessions.values()}
+        assert got == {0: 1 + (mine == 0), 1: int(mine == 1)}  # direct messages are shard 0's
     finally:
         await bot.close()
         with contextlib.suppress(asyncio.CancelledError):
@@ -222,7 +227,7 @@ async def test_the_status_of_a_bot_is_taken(stage, start):
 async def test_until_somebody_is_online_nobody_answers(stage):
     stage.discord.commands.replace(None, [{"name": "ping", "description": "Answer."}])
     exchange = stage.discord.person("Ava").slash("ping")
-    stage.clock.advance(3.1)
+    stage.clock.advance(PATIENT + 1)
     assert exchange.failed
 
 
