@@ -30,7 +30,8 @@ def test_the_example_of_env_tells_every_setting() -> None:
 
 
 def test_the_readme_tells_every_slash_command_and_no_other() -> None:
-    assert set(re.findall(r"^\| `/([a-z ]+)` \|", README, re.MULTILINE)) == _slash_commands()
+    cells = re.findall(r"^\| (`/[^|]+) \|", README, re.MULTILINE)
+    assert set(re.findall(r"`/([a-z ]+)`", " ".join(cells))) == _slash_commands()
 
 
 def _slash_commands() -> set[str]:
