@@ -36,7 +36,7 @@ export function on(names, listener) {
 }
 
 /** Snowflakes are 64-bit numbers in strings: the longer is the later, else the alphabet decides. */
-export function byId(a, b) {
+function byId(a, b) {
   return a.id.length - b.id.length || (a.id < b.id ? -1 : Number(a.id > b.id));
 }
 

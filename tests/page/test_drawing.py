@@ -178,7 +178,7 @@ async def test_marks_within_marks_end_somewhere(page):
 
 async def test_a_card_of_every_kind_has_no_part_that_the_page_cannot_draw(canvas):
     page, stage = canvas
-    upload = stage.discord.person("ava").say("art", "", [("easel.png", picture())]).attachments[0]
+    upload = stage.discord.person("ava").say("lounge", "", [("easel.png", picture())]).attachments[0]
     url = f"https://cdn.discordapp.com{stage.discord.attachments.path(upload)}"
     views = [
         example_cards.progress(), example_cards.result([url]), example_cards.result([url] * 4), example_cards.blocked(),

@@ -118,6 +118,18 @@ async def test_autocomplete_asks_the_bot_and_sends_the_value_behind_the_name(bot
     assert bot.log[0]["model"] == "nano"
 
 
+async def test_words_sent_before_their_suggestions_came_are_not_taken_for_an_older_suggestion(bot, visit):
+    page = await visit("ava")
+    await page.locator("textarea.say").fill("/imagine ")
+    await page.keyboard.type("a fox in snow")
+    await page.get_by_role("button", name="Add model").click()
+    await expect(page.locator(".composer [role=option]")).to_have_count(3)
+    await page.keyboard.type("my own")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("article .tile")).to_be_visible()
+    assert bot.log[0]["model"] == "my own"
+
+
 async def test_an_attachment_option_carries_the_file(bot, visit, tmp_path):
     page = await visit("ava")
     path = tmp_path / "reference.png"

@@ -168,6 +168,8 @@ export class CommandForm {
   }
 
   async #ask(field, ticket, typed) {
+    // What still stands in the list fits the words before: Enter must not take it for the new ones.
+    if (typed) this.listbox.activate(-1);
     if (typed) await new Promise((resolve) => setTimeout(resolve, ASK_AFTER_MS));
     if (ticket !== this.asked) return;
     try {

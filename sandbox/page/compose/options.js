@@ -17,7 +17,7 @@ export const OPTION = {
   attachment: 11,
 };
 
-/** `wide` fields take a line of their own when they grow. */
+/** → {node, input, option, name, label, required, filled, closed, suggests, asks, value(), fault(), mark(sentence)} */
 export function createOption(option, ctx) {
   return option.type === OPTION.attachment ? new FileOption(option) : new TextOption(option, ctx);
 }

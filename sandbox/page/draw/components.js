@@ -5,7 +5,7 @@ import { drawButton, drawMessageSelect } from './controls.js';
 import { coverBox, drawFile, drawGallery, drawThumbnail } from './media.js';
 import { drawProse, hex } from './prose.js';
 
-export const TYPE = {
+const TYPE = {
   row: 1,
   button: 2,
   stringSelect: 3,

@@ -1,6 +1,6 @@
 // Embeds of messages that are not made of components.
 
-import { h, localUrl, safeLink } from '../dom.js';
+import { add, h, localUrl, safeLink } from '../dom.js';
 import { drawProse, hex } from './prose.js';
 import { absolute } from './time.js';
 
@@ -22,11 +22,6 @@ export function drawEmbed(embed, ctx, key) {
     { class: 'embed-box' },
     add(box, words, embed.thumbnail ? h('div', { class: 'thumbnail' }, picture(embed.thumbnail, ctx)) : null),
   );
-}
-
-function add(box, ...parts) {
-  box.append(...parts.filter(Boolean));
-  return box;
 }
 
 function linked(text, url) {

@@ -33,19 +33,11 @@ export class Listbox {
     return this.open ? this.items[this.active] : undefined;
   }
 
-  /** items: [{value, label, description, emoji, mark, selected, group}] */
+  /** items: [{value, label, description, emoji, mark, selected}] */
   show(items, { active = 0, empty = 'Nothing to choose from', note = null } = {}) {
     this.items = items;
     this.active = -1;
-    let group;
-    const rows = items.map((item, index) => {
-      const heading =
-        item.group && item.group !== group
-          ? h('p', { class: 'listbox-group', role: 'presentation' }, item.group)
-          : null;
-      group = item.group;
-      return [heading, this.#row(item, index)];
-    });
+    const rows = items.map((item, index) => this.#row(item, index));
     replace(
       this.node,
       rows,

@@ -172,7 +172,7 @@ export function drawFile(facts, ctx, key) {
   return facts.spoiler ? coverBox(box, ctx, key) : box;
 }
 
-export function isPicture(attachment) {
+function isPicture(attachment) {
   return /^(image|video)\//.test(attachment.content_type ?? '') || (attachment.width && attachment.height);
 }
 
