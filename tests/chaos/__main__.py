@@ -1,0 +1,25 @@
+"""`python -m tests.chaos WHAT`: one experiment each; `python3 -m bot chaos` leads here."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+
+from tests.chaos import kills
+
+EXPERIMENTS = {"kills": kills}
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python3 -m bot chaos")
+    experiments = parser.add_subparsers(metavar="WHAT", required=True)
+    for name, module in EXPERIMENTS.items():
+        experiment = experiments.add_parser(name, help=str(module.__doc__).split(": ", 1)[1])
+        module.add_options(experiment)
+        experiment.set_defaults(run=module.run)
+    arguments = parser.parse_args(argv)
+    return asyncio.run(arguments.run(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
