@@ -35,9 +35,9 @@ class Attachments:
         self._files[attachment.id] = attachment
         return attachment
 
-    def get(self, attachment_id: int) -> Attachment | None:
-        """A file by its id, whoever uploaded it."""
-        return self._files.get(attachment_id)
+    def forget(self, attachment: Attachment) -> None:
+        """Serve a file no more: its message, or its place in the message, is gone."""
+        self._files.pop(attachment.id, None)
 
     def path(self, attachment: Attachment) -> str:
         """The address of a file below the CDN's root, signed and good for `URL_SECONDS`."""

@@ -180,6 +180,8 @@ class Message:
     nonce: str | int | None = None
     reference: "Message | None" = None
     interaction: "Interaction | None" = None
+    original_of: list["Interaction"] = field(default_factory=list, repr=False)
+    """The interactions whose `@original` this is: the one that made it, and those that update it."""
     seen_by: int | None = None
     reactions: dict[str, set[int]] = field(default_factory=dict)
     deleted: bool = False

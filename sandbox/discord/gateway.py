@@ -23,6 +23,9 @@ IDENTIFIES_PER_DAY = 1000
 """https://docs.discord.com/developers/events/gateway#session-start-limit-object ."""
 
 
+RESUMABLE_SECONDS = 300.0
+"""How long a lost session waits to be resumed. Discord does not say; bots have seen a few minutes."""
+
 GOODBYES = (1000, 1001)
 """A bot that closes with one of these ends its session:
 https://docs.discord.com/developers/events/gateway#initiating-a-disconnect ."""
@@ -115,11 +118,19 @@ class Gateway:
                 self._dispatch(each)
 
     def _dispatch(self, dispatch: Dispatch) -> None:
+        self._prune()
         for session in self.sessions.values():
             if session.wants(dispatch.guild_id, dispatch.needs):
                 payload = dispatch.build(session.intents, session.transport.cdn)
                 self._schema.check_event(dispatch.name, payload)
                 session.dispatch(dispatch.name, payload)
+
+    def _prune(self) -> None:
+        """Forget sessions that nobody came back for."""
+        since = self._clock.now() - RESUMABLE_SECONDS
+        for session in tuple(self.sessions.values()):
+            if session.left_at is not None and session.left_at < since:
+                self._drop(session)
 
     # One connection
 
@@ -148,7 +159,7 @@ class Gateway:
         session = next((s for s in self.sessions.values() if s.connection is connection), None)
         if session is None:
             return
-        session.connection = None
+        session.connection, session.left_at = None, self._clock.now()
         if connection.close_code is None:
             over = connection.ws.close_code in GOODBYES
         else:
@@ -235,12 +246,13 @@ class Gateway:
         """
         if data.get("token") != self._wire.app.token:
             raise Refusal(Close.AUTHENTICATION_FAILED)
+        self._prune()
         session = self.sessions.get(str(data.get("session_id")))
         if session is None:
             return None
         if session.connection is not None:
             session.connection.close(Close.SESSION_TIMED_OUT)
-        session.connection = connection
+        session.connection, session.left_at = connection, None
         if not session.replay(int(data.get("seq") or 0)):
             self._drop(session)
             return None

@@ -78,6 +78,12 @@ class Interaction:
     """Whether the first answer came too late or never: what a person sees as "did not respond"."""
     pulse: Pulse = field(default_factory=Pulse, repr=False)
 
+    def show(self, message: Message | None) -> None:
+        """Make `message` what `@original` names."""
+        self.original = message
+        if message is not None:
+            message.original_of.append(self)
+
     @property
     def name(self) -> str:
         """The command with its subcommands, as people write it: `quota show`; the custom id otherwise."""
@@ -116,7 +122,8 @@ class Interactions:
 
     def late(self, interaction: Interaction) -> bool:
         """Whether the first answer may no longer be given."""
-        return interaction.first is None and self._age(interaction) > self.first_response_seconds
+        overdue = interaction.missed or self._age(interaction) > self.first_response_seconds
+        return interaction.first is None and overdue
 
     def expired(self, interaction: Interaction) -> bool:
         """Whether the token no longer opens follow-ups and edits."""

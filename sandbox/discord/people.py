@@ -15,26 +15,27 @@
 | uses the menu of a message or a person | `menu(name, target, channel)` | `Exchange` |
 | writes, deletes | `say(channel, text, files)`, `delete(message)` | `Message` |
 | looks | `sees(channel)`; `direct` is their channel with the bot | messages, oldest first |
+| waits for something to look at | `await finds(channel, condition)` | `Message` |
 
 Values are what they are: text, numbers, booleans; a `Person`, `User`, `Role` or `Channel`; `(filename, bytes)` for an
 attachment; a list of those for selects, checkbox groups and uploads. Fields of a form that are left out keep what the
 bot put into them.
 
-Channels may be given by name. Nothing here waits, except `complete`; an `Exchange` does, when it is awaited (first
-answer), by `answered()`, `settled()` (no longer "thinking…") or `until(condition)`.
+Channels may be given by name. Nothing here waits, except `complete` and `finds`; an `Exchange` does, when it is awaited
+(first answer), by `answered()`, `settled()` (no longer "thinking…") or `until(condition)`.
 
 What Discord's client would not let a person do raises `NotOffered`: a command that is not registered or not for them, a
 missing option, a button that is disabled or not there. `force=True` does it all the same, as a forged request would.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sandbox.discord.commands import CHAT_INPUT, MESSAGE, USER, Found
-from sandbox.discord.entities import Attachment, Channel, Guild, Json, Message, User
-from sandbox.discord.exchange import PATIENCE, Exchange, Modal
-from sandbox.discord.forms import Filled, NotOffered, fill_modal, fill_options, fill_select
+from sandbox.discord.entities import Channel, Guild, Json, Message, User
+from sandbox.discord.exchange import PATIENCE, Exchange, Modal, NoAnswer
+from sandbox.discord.forms import NotOffered, fill_modal, fill_options, fill_select
 from sandbox.discord.interaction import Interaction, Kind, Resolved
 from sandbox.discord.permissions import Permission
 
@@ -68,8 +69,39 @@ class Person:
         """The messages they see in a channel, oldest first: ephemeral ones only if they are theirs."""
         return self.side.world.visible(self._place(channel), self.user)
 
+    async def finds(
+        self,
+        channel: Channel | str,
+        condition: Callable[[Message], Any] = bool,
+        *,
+        timeout: float = PATIENCE,  # noqa: ASYNC109 - real time
+    ) -> Message:
+        """The newest message in a channel that they see and for which `condition` holds, waiting for it if need be.
+
+        Raises:
+            NoAnswer: after `timeout` real seconds, saying what they see instead.
+        """
+
+        def found() -> Message | None:
+            return next((message for message in reversed(self.sees(channel)) if condition(message)), None)
+
+        try:
+            await self.side.events.until(lambda: found() is not None, timeout)
+        except TimeoutError:
+            seen = [message.text[:200] for message in self.sees(channel)]
+            raise NoAnswer(f"waited {timeout} s in vain; {self.user.name} sees {seen}") from None
+        message = found()
+        assert message is not None
+        return message
+
     def say(self, channel: Channel | str, text: str, files: Iterable[File] = ()) -> Message:
-        """Write a message."""
+        """Write a message.
+
+        Raises:
+            NotOffered: if they may not write there.
+        """
+        if not self.side.world.permissions_of(self.user, self._place(channel)) & Permission.SEND_MESSAGES:
+            raise NotOffered(f"{self.user.name} may not write there")
         return self.side.say(self.user, self._place(channel), text, files)
 
     def delete(self, message: Message, *, force: bool = False) -> None:
@@ -169,6 +201,8 @@ class Person:
             NotOffered: if a field does not take that value, or a required one is empty, unless forced.
         """
         opened = modal.interaction
+        if opened.user is not self.user and not force:
+            raise NotOffered(f"the form was opened for {opened.user.name}")
         filled = fill_modal(self.side, opened.channel, modal, values or {}, force=force)
         data = {"custom_id": modal.custom_id, "components": filled.options}
         return self._send(Kind.MODAL, opened.channel, data, filled.resolved, source=opened.source, parent=opened)
@@ -208,7 +242,8 @@ class Person:
         needed = int(command.get("default_member_permissions") or 0)
         if channel.guild_id is not None and held & needed != needed:
             raise NotOffered(f"{command['name']} is not offered to {self.user.name}")
-        if command.get("default_member_permissions") == "0" and not held & Permission.ADMINISTRATOR:
+        closed = channel.guild_id is not None and command.get("default_member_permissions") == "0"
+        if closed and not held & Permission.ADMINISTRATOR:
             raise NotOffered(f"{command['name']} is for administrators")
 
     def _command_data(self, found: Found, options: list[Json]) -> Json:
@@ -246,4 +281,4 @@ class Person:
         return Exchange(interaction)
 
 
-__all__ = ["Attachment", "Exchange", "Filled", "Modal", "NotOffered", "Person"]
+__all__ = ["Exchange", "Modal", "NoAnswer", "NotOffered", "Person"]

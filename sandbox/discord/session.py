@@ -77,6 +77,8 @@ class Session:
     history: deque[Json] = field(default_factory=lambda: deque(maxlen=HISTORY), repr=False)
     connection: Connection | None = None
     presence: Json | None = None
+    left_at: float | None = None
+    """When its connection was lost, None while it has one."""
 
     def wants(self, guild_id: int | None, needs: int) -> bool:
         """Whether an event of this guild (None: direct messages, which shard 0 gets) is for this session."""

@@ -50,6 +50,7 @@ class DiscordSide:
         self.gateway = Gateway(clock, self.events, self.wire, self.schema)
         self.requests = self.rest.requests
         self.violations = self.schema.violations
+        self.events.subscribe(self._happened)
 
     # For those who watch and act
 
@@ -115,8 +116,18 @@ class DiscordSide:
             message.flags &= ~MessageFlag.LOADING
         else:
             message.edited = self.clock.now()
+        before = message.attachments
         self._fill(message, draft, call, data)
+        self._forget(each for each in before if each not in message.attachments)
         self.world.changed(message)
+
+    def _forget(self, attachments: Iterable[Attachment]) -> None:
+        for attachment in attachments:
+            self.attachments.forget(attachment)
+
+    def _happened(self, event: Event) -> None:
+        if event.kind == "message_delete":
+            self._forget(event.subject.attachments)
 
     def _fill(self, message: Message, draft: Draft, call: Call, data: Json) -> None:
         draft.put_on(message)

@@ -194,3 +194,5 @@ class World:
         self.events.tell(kind, message)
         if message.interaction is not None:
             message.interaction.pulse.beat()
+        for interaction in message.original_of:
+            interaction.pulse.beat()

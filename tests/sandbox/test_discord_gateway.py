@@ -374,3 +374,15 @@ async def test_a_refused_connection_is_a_503():
             await http.ws_connect(f"{stage.url}/gateway")
         async with http.ws_connect(f"{stage.url}/gateway") as ws:
             assert (await ws.receive_json())["op"] == 10
+
+
+async def test_a_session_is_kept_for_some_minutes_and_no_longer(line):
+    await line.identify()
+    session_id = (await line.hear(0))["d"]["session_id"]
+    await line.ws.close(code=4000)
+    await eventually(lambda: not line.stage.discord.gateway.online)
+    line.stage.clock.advance(301)
+    async with aiohttp.ClientSession() as http, http.ws_connect(f"{line.stage.url}/gateway?v=10") as ws:
+        again = Line(line.stage, ws)
+        await again.say(6, {"token": line.stage.discord.app.token, "session_id": session_id, "seq": 1})
+        assert await again.hear(9) == {"op": 9, "d": False}

@@ -1,5 +1,7 @@
 """How messages, tokens, files, pings and limits behave when the rules are kept."""
 
+import asyncio
+
 import aiohttp
 import pytest
 
@@ -128,6 +130,19 @@ async def test_a_picture_address_is_signed_and_ends_after_a_day(api):
     renewed = (await api("GET", f"{api.art}/{message['id']}"))[1]["attachments"][0]["url"]
     async with api.http.get(renewed) as response:
         assert response.status == 200
+    await api("DELETE", f"{api.art}/{message['id']}")
+    async with api.http.get(renewed) as response:
+        assert response.status == 404
+
+
+async def test_an_exchange_wakes_when_the_message_it_came_from_is_edited_later(api):
+    posted = await api.answered(components=[row(button("go"))])
+    pressed = api.discord.person("Ben").press(posted.original, "go")
+    await api.answer(pressed.interaction, 6)
+    waiting = asyncio.ensure_future(pressed.until(lambda e: e.original.content == "after", 10))
+    await asyncio.sleep(0)
+    await api("PATCH", api.webhook(pressed.interaction, "/messages/@original"), {"content": "after"})
+    await waiting
 
 
 # Permissions

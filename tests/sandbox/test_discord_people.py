@@ -1,5 +1,7 @@
 """People may do what Discord's client lets them do, and forge the rest."""
 
+import asyncio
+
 import pytest
 
 from sandbox.discord.exchange import NoAnswer
@@ -108,6 +110,18 @@ async def test_who_may_delete_what(stage, ava):
         stage.discord.person("nobody")
     with pytest.raises(KeyError):
         stage.discord.channel("nowhere")
+
+
+async def test_a_person_finds_what_comes_and_is_told_what_there_is_instead(stage, ava):
+    waiting = asyncio.ensure_future(ava.finds("art", lambda message: "two" in message.text))
+    ben = stage.discord.person("Ben")
+    ben.say("art", "one")
+    said = ben.say("art", "two")
+    assert await waiting is said
+    with pytest.raises(NoAnswer, match=r"ava sees .*'one', 'two'"):
+        await ava.finds("art", lambda message: "three" in message.text, timeout=0.01)
+    with pytest.raises(NotOffered):
+        ava.say("mods", "let me in")
 
 
 def test_ids_are_the_same_for_the_same_seed_and_others_for_another():

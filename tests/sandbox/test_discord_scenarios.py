@@ -212,9 +212,9 @@ async def test_a_deferred_update_lets_the_bot_edit_the_message_later_and_add_fol
     await start(prepare)
     ava, ben = stage.discord.person("Ava"), stage.discord.person("Ben")
     asked = await ava.slash("ask")
-    pressed = await ben.press(asked.original, "go").until(
-        lambda e: len(e.interaction.followups) == 2 and e.interaction.followups[1].deleted
-    )
+    edited = await ben.press(asked.original, "go").until(lambda e: e.original and e.original.content == "after")
+    assert edited.original is asked.original
+    pressed = await edited.until(lambda e: len(e.interaction.followups) == 2 and e.interaction.followups[1].deleted)
     assert asked.original.content == "after"
     assert asked.original.components == []
     assert pressed.followups[0].content == "only you, again"

@@ -73,19 +73,20 @@ def _respond(side: "DiscordSide", call: Call, interaction: Interaction, kind: Ca
         demand(check_deferral(data))
         message = _new(side, interaction, ephemeral=_wants_ephemeral(data))
         message.flags |= MessageFlag.LOADING
-        interaction.original = message
+        interaction.show(message)
         side.world.post(message)
         return message
     ephemeral = _wants_ephemeral(data)
     draft = side.writer(interaction.channel, ephemeral=ephemeral).create(data, call.uploads)
-    message = interaction.original = _new(side, interaction, ephemeral=ephemeral)
+    message = _new(side, interaction, ephemeral=ephemeral)
+    interaction.show(message)
     side.publish(message, draft, call, data)
     return message
 
 
 def _update(side: "DiscordSide", call: Call, interaction: Interaction, kind: Callback, data: Json) -> Message | None:
     source = interaction.source
-    interaction.original = source
+    interaction.show(source)
     if source is None or kind is Callback.DEFERRED_UPDATE:
         return None
     if source.deleted:
