@@ -55,7 +55,7 @@ async def measure(file: Path, limit: int) -> str:
     await asyncio.sleep(0.05)
     stall, idle = 0.0, _peak()
     wall, processor = time.perf_counter(), time.process_time()
-    facts = await (fit(file, limit, file.with_suffix(".fitted")) if limit else inspect(file))
+    facts = await (fit(file, limit, file.with_suffix(f".{limit}")) if limit else inspect(file))
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
     ticking.cancel()
     size = f"{facts.size_bytes / MIB:5.2f} MiB"

@@ -25,6 +25,8 @@ MAX_PIXELS = 25_000_000
 TYPES = {"PNG": ("image/png", "png"), "JPEG": ("image/jpeg", "jpg"), "WEBP": ("image/webp", "webp")}
 LONGEST_EDGE = {"JPEG": 65_500, "WEBP": 16_383}
 """In pixels: libjpeg's JPEG_MAX_DIMENSION, and https://developers.google.com/speed/webp/faq."""
+MOST_PIXELS = {"JPEG": MAX_PIXELS, "WEBP": 8_000_000}
+"""WebP's encoder takes about 20 bytes a pixel on top of the picture itself; JPEG's takes next to nothing."""
 LADDER: dict[str, tuple[tuple[int, str | None, float], ...]] = {
     "JPEG": ((95, "4:4:4", 1.0), (92, "4:4:4", 0.74), (88, "4:4:4", 0.57), (84, "4:4:4", 0.45), (80, "4:2:0", 0.25)),
     "WEBP": ((90, None, 1.0), (80, None, 0.6), (65, None, 0.42)),
@@ -89,8 +91,9 @@ async def inspect(path: Path, max_pixels: int = MAX_PIXELS) -> Facts:
 async def fit(path: Path, limit_bytes: int, into: Path, max_pixels: int = MAX_PIXELS) -> Fitted:
     """The file itself where it has at most `limit_bytes`; otherwise a smaller copy, written to the file `into`.
 
-    Opaque pictures become JPEG, those one can look through WebP; pixels are given up last. The copy is the caller's to
-    remove. Raises `Trouble("picture_broken")`, `Trouble("picture_too_large")` where nothing fits, or a store's trouble.
+    Opaque pictures become JPEG, those one can look through WebP; pixels are given up last, except that a WebP has
+    8 million at most. The copy is the caller's to remove. Raises `Trouble("picture_broken")`,
+    `Trouble("picture_too_large")` where nothing fits, or a store's trouble.
     """
     return await asyncio.get_running_loop().run_in_executor(_THREADS, _fit, path, limit_bytes, into, max_pixels)
 
@@ -102,8 +105,10 @@ def _inspect(path: Path, max_pixels: int) -> Facts:
         if image.format == "PNG" and file.read(4) != _PNG_END:
             raise Trouble("picture_broken", detail="cut within its last bytes")
         image = _header(file, max_pixels)  # afresh: verifying spends an image
+        facts = _facts(path, image)
+        image.draft(None, (1, 1))  # a JPEG is read to its end all the same, into 1/64 of the memory
         image.load()
-        return _facts(path, image)
+        return facts
 
 
 def _fit(path: Path, limit_bytes: int, into: Path, max_pixels: int) -> Fitted:
@@ -177,7 +182,7 @@ def _pixels(image: Image.Image) -> tuple[Image.Image, bytes | None]:
     if image.mode.startswith("I"):
         image = image.point(lambda value: value / 256).convert("L")  # 16 bits: a plain conversion clips them
     elif image.has_transparency_data:
-        image = image.convert("RGBA")
+        image = image if image.mode == "RGBA" else image.convert("RGBA")
         if image.getchannel("A").getextrema() == (255, 255):
             image = image.convert("RGB")
     elif image.mode not in {"L", "RGB"}:
@@ -204,7 +209,7 @@ def _squeeze(
     image: Image.Image, codec: str, limit_bytes: int, save: Callable[[Image.Image, int, str | None], int]
 ) -> Image.Image:
     """Save down the ladder until it fits; the size on the first rung says which of the others to skip."""
-    while max(image.size) > LONGEST_EDGE[codec]:
+    while max(image.size) > LONGEST_EDGE[codec] or image.width * image.height > MOST_PIXELS[codec]:
         image = image.reduce(2)
     (quality, subsampling, _), *rungs = LADDER[codec]
     while True:

@@ -115,9 +115,32 @@ async def test_the_cap_on_pixels_is_exact(tmp_path):
         await inspect(file, max_pixels=80 * 60 - 1)
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the peak of memory is read from Linux's /proc")
+LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the peak of memory is read from Linux's /proc")
+LOOK = """
+import asyncio, pathlib, sys
+from bot.adapters.imaging import inspect
+from bot.domain.errors import Trouble
+def peak(): return int(pathlib.Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+before = peak()
+for file in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    try: print(file.name, asyncio.run(inspect(file)).mime)
+    except Trouble as trouble: print(file.name, trouble.code)
+print("kilobytes", peak() - before)
+"""
+
+
+def looked_at(folder: Path, pictures: dict[str, bytes]) -> tuple[dict[str, str], int]:
+    """What each file was found to be by a process of its own, and by how many kilobytes that process grew."""
+    for name, content in pictures.items():
+        written(folder, content, name)
+    run = [sys.executable, "-W", "ignore", "-c", LOOK, str(folder)]
+    said = subprocess.run(run, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]).stdout
+    lines = dict(line.split() for line in said.splitlines())
+    return lines, int(lines.pop("kilobytes"))
+
+
+@LINUX
 def test_no_bomb_is_unpacked(tmp_path):
-    """In a process of its own, whose peak of memory tells."""
     bombs = {
         "12000.png": bomb_png(12_000),
         "30000.png": bomb_png(30_000),
@@ -127,24 +150,16 @@ def test_no_bomb_is_unpacked(tmp_path):
         "16384.webp": bomb_webp(16_384),
     }
     assert len(bombs["12000.png"]) < 20_000
-    for name, content in bombs.items():
-        written(tmp_path, content, name)
-    program = (
-        "import asyncio, pathlib, sys\n"
-        "from bot.adapters.imaging import inspect\n"
-        "from bot.domain.errors import Trouble\n"
-        "def peak(): return int(pathlib.Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])\n"
-        "before = peak()\n"
-        "for file in sorted(pathlib.Path(sys.argv[1]).iterdir()):\n"
-        "    try: asyncio.run(inspect(file))\n"
-        "    except Trouble as trouble: print(file.name, trouble.code)\n"
-        "print('kilobytes', peak() - before)\n"
-    )
-    run = [sys.executable, "-W", "ignore", "-c", program, str(tmp_path)]
-    said = subprocess.run(run, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]).stdout
-    lines = dict(line.split() for line in said.splitlines())
-    grown = int(lines.pop("kilobytes"))
-    assert lines == dict.fromkeys(bombs, "picture_broken")
+    found, grown = looked_at(tmp_path, bombs)
+    assert found == dict.fromkeys(bombs, "picture_broken")
+    assert grown < 20_000
+
+
+@LINUX
+def test_a_large_jpeg_and_ten_thousand_frames_are_read_without_holding_them(tmp_path):
+    large = encoded(Image.linear_gradient("L").resize((5_504, 3_072)).convert("RGB"), "JPEG")
+    found, grown = looked_at(tmp_path, {"large.jpg": large, "frames.png": animated_png(10_000)})
+    assert found == {"large.jpg": "image/jpeg", "frames.png": "image/png"}
     assert grown < 20_000
 
 
