@@ -123,6 +123,14 @@ def test_setup_with_nobody_to_ask_names_the_option(
     assert not (an_empty_folder / ".env").exists()
 
 
+def test_the_doctor_looks_at_the_rest_where_token_and_key_are_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("doctor") == 2
+    told = capsys.readouterr().out
+    for words in ("✖ DISCORD_TOKEN is missing", "✖ IMAGE_API_KEY is missing", "Pictures can be written", "▲ Database"):
+        assert words in told
+    assert "Image API" not in told
+
+
 def test_the_doctor_tells_every_fault_of_the_settings(
     an_empty_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
