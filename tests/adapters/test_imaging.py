@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bot.adapters.imaging import MAX_PIXELS, Facts, inspect
 from bot.domain.errors import Again, Trouble
