@@ -14,8 +14,6 @@ from typing import Any, NamedTuple
 from bot.domain.errors import Refusal
 from bot.domain.text import clean, quote
 
-__all__ = ["MAX_PROMPT", "Flags", "clean", "parse", "quote", "read_aspect"]
-
 MAX_PROMPT = 4_000
 """In characters, without the flags. Discord lets a string option have 6,000."""
 LONGEST_ECHO = 60

@@ -36,7 +36,7 @@ RULES = {
     **{name: re.compile(rule) for name, rule in ANYWHERE.items()},
     **{name: re.compile(rf"(?m)^[ \t]*{rule}") for name, rule in AT_LINE_START.items()},
 }
-CARDS = ("{}", "❝ {} ❞", "-# {} · 16:9", "**{}**", "> {}", "{}\n{}", "### {}\n- {}", "a {} b", "{}({})")
+CARDS = ("{}", "`{}`", "❝ {} ❞", "-# {} · 16:9", "**{}**", "> {}", "{}\n{}", "### {}\n- {}", "a {} b", "{}({})")
 
 
 def constructs(text: str) -> list[str]:
