@@ -27,6 +27,7 @@ from bot.domain.quota import Limits
 from bot.gateway import SessionStarts
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
+from bot.jobs.reviewing import Reviewing
 from bot.services.administration import Administration
 from bot.services.admission import Admission, Shares
 from bot.services.budget import Budget
@@ -35,6 +36,7 @@ from bot.services.generation import Generation
 from bot.services.ledger import Ledger
 from bot.services.policies import Policies
 from bot.services.progress import Progress
+from bot.services.reviews import Reviews
 from bot.ui.wording import wordings
 from cogs.about import About
 from cogs.admin import Admin
@@ -42,6 +44,7 @@ from cogs.errors import Errors
 from cogs.imagine import Imagine
 from cogs.moderation import Moderation
 from cogs.quota import Quotas
+from cogs.review import Review
 from config.catalogue import load_catalogue_data
 from config.locales import translations
 from config.settings import Settings
@@ -155,6 +158,7 @@ def _furnished(
         database.url, slots=settings.api_calls_at_once, slots_per_member=settings.member_calls_at_once
     )
     generation = Generation(database, engine, ledger, policies, Admission(shares), store, sealer, clock)
+    reviews = Reviews(database, engine, ledger, policies, clock)
     administration = Administration(database, ledger, clock)
     progress = Progress(database, messenger, sealer, catalogue, clock, settings.api_calls_at_once)
 
@@ -164,6 +168,7 @@ def _furnished(
             Quotas(generation, administration, wording),
             Admin(administration, wording),
             Moderation(administration, wording),
+            Review(reviews, wording),
             About(administration, catalogue, wording, __version__),
         )
 
@@ -176,7 +181,9 @@ def _furnished(
         engine=engine,
         fleet=Fleet(database, engine),
         painting=Painting(database, engine, ledger, images, store, catalogue, clock),
-        delivering=Delivering(database, engine, ledger, messenger, store, sealer, clock),
+        delivering=Delivering(
+            database, engine, ledger, messenger, store, sealer, Reviewing(reviews, messenger, store), clock
+        ),
         progress=progress,
         starts=SessionStarts(database, clock),
         errors=Errors(wording),

@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from bot.domain.errors import Trouble
     from config.settings import Settings
 
 RUNTIME_LOCK, TEST_LOCK = "requirements.txt", "tests/requirements.txt"
 
 USAGE, BROKEN, MISCONFIGURED, INTERRUPTED = 64, 70, 78, 130
 """Exit codes of sysexits.h, so that a supervisor can tell what a restart cannot mend; the last is the shells' own."""
+
+NO_RESTART_MENDS = {"token_refused", "gateway_refused", "fleet_needs_postgresql", "sqlite_old", "schema_newer"}
 
 HEARTBEAT_STALE_SECONDS = 45.0
 """`run` beats every ten seconds while the gateway stands; a reconnect takes a few."""
@@ -91,14 +94,21 @@ def run(arguments: argparse.Namespace) -> int:
         _say(str(fault))
         return 1
     except Trouble as trouble:
-        _say(f"{trouble}\n`python3 -m bot doctor` tells more.")
-        return MISCONFIGURED if trouble.code == "token_refused" else 1
+        return _tell(trouble)
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  the entrance of every command
         _log_failure(error)
         return BROKEN
     return code
+
+
+def _tell(trouble: "Trouble") -> int:
+    from bot.adapters.telemetry import Redactor
+    from bot.doctor import of_trouble
+
+    _say(f"{of_trouble(trouble, Redactor())}\n`python3 -m bot doctor` tells more.")
+    return MISCONFIGURED if trouble.code in NO_RESTART_MENDS else 1
 
 
 def _run(_: argparse.Namespace) -> int:

@@ -66,7 +66,7 @@ class Imagine(commands.Cog):
     @pressed(Verb.AGAIN)
     @allows(Capability.ASK)
     async def again(self, interaction: Interaction, custom_id: CustomId) -> None:
-        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
         await self._paint(interaction, job.request)
 
     @pressed(Verb.RETRY)
@@ -77,14 +77,14 @@ class Imagine(commands.Cog):
     @pressed(Verb.REWORD)
     @allows(Capability.ASK)
     async def reword(self, interaction: Interaction, custom_id: CustomId) -> None:
-        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
         await interaction.response.send_modal(forms.reword(job, self._wording(interaction), self._catalogue))
 
     @pressed(Verb.REWORDED)
     @allows(Capability.ASK)
     async def reworded(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The form keeps the model and the size of the job it came from, and may change the rest."""
-        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
         form = forms.Reworded.read(filled(interaction))
         options = Flags(form.aspect, job.request.size, job.request.model, form.count)
         await self._paint(interaction, make_request(self._catalogue, form.prompt, options))
@@ -92,21 +92,21 @@ class Imagine(commands.Cog):
     @pressed(Verb.STOP)
     @allows(Capability.ASK)
     async def stop(self, interaction: Interaction, custom_id: CustomId) -> None:
-        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
         await self._generation.stop(job, actor(interaction))
         await interaction.response.edit_message(view=cards.stopped(job, self._wording(interaction)))
 
     @pressed(Verb.DELETE)
     @allows(Capability.ASK)
     async def delete(self, interaction: Interaction, custom_id: CustomId) -> None:
-        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
         await self._generation.erase(job, actor(interaction))
         await interaction.response.edit_message(view=cards.deleted(self._wording(interaction)), attachments=[])
 
     @pressed(Verb.DETAILS)
     @allows(Capability.ASK)
     async def details(self, interaction: Interaction, custom_id: CustomId) -> None:
-        job = await self._generation.find(custom_id.job_id, asker(interaction).guild_id)
+        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
         await whisper(interaction, cards.details(job, self._wording(interaction), self._catalogue))
 
     async def _paint(self, interaction: Interaction, request: PictureRequest) -> None:

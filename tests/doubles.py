@@ -9,16 +9,17 @@ from pathlib import Path
 
 from PIL import Image
 
+from bot.domain.case import Case, CaseFile
 from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Failure, Job
-from bot.domain.ports import Address, Attachment, Order, Outlook, Painted
+from bot.domain.ports import Address, Attachment, Order, Outlook, Painted, Showing
 from bot.domain.quota import Quota
 
 Act = Refusal | Trouble | Callable[[Order], None] | None
 
 
 class ScriptedModel:
-    """Paints a plain PNG for each order, unless `then` has queued a failure; `gate` holds calls back while it is shut."""
+    """Paints a plain PNG for each order, unless `then` has queued a failure; while `gate` is shut, calls wait."""
 
     def __init__(self) -> None:
         self.orders: list[Order] = []
@@ -48,6 +49,9 @@ class ScriptedMessenger:
         self.posted: list[tuple[Job, tuple[bytes, ...], Quota]] = []
         self.told: list[tuple[Job, Failure, Quota]] = []
         self.progress: list[Job] = []
+        self.cases: list[tuple[CaseFile, tuple[bytes, ...]]] = []
+        self.closed: list[Case] = []
+        self.verdicts: list[tuple[Job, Case, int | None]] = []
         self._script: deque[Trouble] = deque()
 
     def then(self, *troubles: Trouble) -> None:
@@ -56,15 +60,15 @@ class ScriptedMessenger:
     async def show_progress(self, job: Job, address: Address, outlook: Outlook) -> None:
         self.progress.append(job)
 
-    async def replace_card(self, job: Job, address: Address, files: tuple[Attachment, ...], quota: Quota) -> int | None:
+    async def replace_card(self, job: Job, address: Address, showing: Showing) -> int | None:
         if address.token == "spent":
             return None
-        return await self.post(job, files, quota)
+        return await self.post(job, showing)
 
-    async def post(self, job: Job, files: tuple[Attachment, ...], quota: Quota) -> int:
+    async def post(self, job: Job, showing: Showing) -> int:
         if self._script:
             raise self._script.popleft()
-        self.posted.append((job, tuple(f.path.read_bytes() for f in files), quota))
+        self.posted.append((job, tuple(f.path.read_bytes() for f in showing.files), showing.quota))
         return 1000 + len(self.posted)
 
     async def find_posted(self, job: Job, since: datetime) -> int | None:
@@ -74,3 +78,16 @@ class ScriptedMessenger:
         if self._script:
             raise self._script.popleft()
         self.told.append((job, failure, quota))
+
+    async def show_case(self, job: Job, file: CaseFile, files: tuple[Attachment, ...], channel_id: int) -> int:
+        self.cases.append((file, tuple(f.path.read_bytes() for f in files)))
+        return 2000 + len(self.cases)
+
+    async def close_case(self, case: Case, job: Job) -> None:
+        self.closed.append(case)
+
+    async def tell_waiting(self, job: Job, address: Address, case: Case) -> None:
+        self.progress.append(job)
+
+    async def tell_verdict(self, job: Job, address: Address, case: Case, message_id: int | None) -> None:
+        self.verdicts.append((job, case, message_id))

@@ -1,6 +1,8 @@
 """One database: SQLite in a file by default, PostgreSQL by its URL. Nothing here knows what the rows mean."""
 
 import asyncio
+import sqlite3
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
@@ -62,11 +64,24 @@ class Database:
                     yield connection
 
     async def migrate(self) -> None:
-        """Bring the schema up to date. Raises `Trouble("schema_newer")` where a later Easel has been here."""
+        """Bring the schema up to date.
+
+        Raises `Trouble("schema_newer")` where a later Easel has been here, `Trouble("sqlite_old")` where this Python
+        brings a SQLite that is too old for it.
+        """
+        self.require_fitting_sqlite()
         if self.is_sqlite and self.url.database not in {None, ":memory:"}:
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         async with self.writing() as connection:
             await connection.run_sync(_upgrade)
+
+    def require_fitting_sqlite(self) -> None:
+        """Raises `Trouble("sqlite_old")`: from Python 3.12 on the engine uses what SQLite has since 3.42.
+
+        https://sqlite.org/lang_datefunc.html tells of "subsec", and since when.
+        """
+        if self.is_sqlite and sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
+            raise Trouble("sqlite_old", detail=f"this Python brings SQLite {sqlite3.sqlite_version}")
 
     def alone(self) -> AbstractContextManager[None]:
         """While it is open, no other process runs an engine on this SQLite file. PostgreSQL takes any number."""

@@ -14,10 +14,11 @@ import aiohttp
 import discord
 import structlog
 
+from bot.domain.case import Case, CaseFile
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import Again, Trouble
 from bot.domain.job import Failure, Job
-from bot.domain.ports import Address, Attachment, Outlook
+from bot.domain.ports import Address, Attachment, Outlook, Showing
 from bot.domain.quota import Quota
 from bot.ui import cards
 from bot.ui.wording import Wording
@@ -26,6 +27,9 @@ log = structlog.get_logger()
 
 ORIGINAL: Any = "@original"
 """Discord's name for the first answer to an interaction; the library types it as a number but sends it as it is."""
+
+MODERATORS_LOCALE = "en-US"
+"""Cards that several people read are in one language."""
 
 PROGRESS_SECONDS = 5.0
 """How long a progress edit may take: shorter than the lease under which it is made."""
@@ -64,31 +68,32 @@ class DiscordMessenger:
 
     async def show_progress(self, job: Job, address: Address, outlook: Outlook) -> None:
         view = cards.progress(job, outlook, self._wordings(job.locale), self._catalogue)
-        try:
+        with _silently("progress_not_shown", job=job.id):
             async with asyncio.timeout(PROGRESS_SECONDS):
                 await self._webhook(address).edit_message(ORIGINAL, view=view)
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
-            log.info("progress_not_shown", job=job.id, why=type(error).__name__)
 
-    async def replace_card(self, job: Job, address: Address, files: tuple[Attachment, ...], quota: Quota) -> int | None:
-        view = cards.result(job, files, quota, self._wordings(job.locale), self._catalogue)
+    async def replace_card(self, job: Job, address: Address, showing: Showing) -> int | None:
+        view = cards.result(job, showing, self._wordings(job.locale), self._catalogue)
         with _translated():
             try:
-                message = await self._webhook(address).edit_message(ORIGINAL, view=view, attachments=_files(files))
+                message = await self._webhook(address).edit_message(
+                    ORIGINAL, view=view, attachments=_files(showing.files)
+                )
             except discord.HTTPException as error:
                 if error.code in TOKEN_GONE:
                     return None
                 raise
         return message.id
 
-    async def post(self, job: Job, files: tuple[Attachment, ...], quota: Quota) -> int:
-        view = cards.result(job, files, quota, self._wordings(job.locale), self._catalogue)
+    async def post(self, job: Job, showing: Showing) -> int:
+        view = cards.result(job, showing, self._wordings(job.locale), self._catalogue)
         channel = self._channel(job)
         with _translated():
             card = None if job.card_id is None else await channel.fetch_message(job.card_id)
-            message = await channel.send(view=view, files=_files(files), nonce=f"{job.id}-1")
-        if card is not None:
-            await _take_away(card)
+            message = await channel.send(view=view, files=_files(showing.files), nonce=f"{job.id}-1")
+        if card is not None:  # it has nothing left to say
+            with _silently("card_not_taken_away", job=job.id):
+                await card.delete()
         return message.id
 
     async def find_posted(self, job: Job, since: datetime) -> int | None:
@@ -112,6 +117,34 @@ class DiscordMessenger:
                     return
             await webhook.send(view=cards.failure(job, failure, quota, wording, self._catalogue), ephemeral=True)
 
+    async def show_case(self, job: Job, file: CaseFile, files: tuple[Attachment, ...], channel_id: int) -> int:
+        view = cards.review(job, file, files, self._wordings(MODERATORS_LOCALE), self._catalogue)
+        channel = self._client.get_partial_messageable(channel_id, guild_id=job.guild_id)
+        with _translated():
+            message = await channel.send(view=view, files=_files(files), nonce=f"case-{file.case.id}", silent=True)
+        return message.id
+
+    async def close_case(self, case: Case, job: Job) -> None:
+        if case.channel_id is None or case.message_id is None:
+            return
+        channel = self._client.get_partial_messageable(case.channel_id, guild_id=case.guild_id)
+        view = cards.decided(case, job, self._wordings(MODERATORS_LOCALE))
+        with _silently("case_not_closed", case=case.id):
+            await channel.get_partial_message(case.message_id).edit(view=view, attachments=[])
+
+    async def tell_waiting(self, job: Job, address: Address, case: Case) -> None:
+        view = cards.in_review(job, case, self._wordings(job.locale), self._catalogue)
+        with _silently("waiting_not_told", job=job.id):
+            await self._webhook(address).edit_message(ORIGINAL, view=view)
+
+    async def tell_verdict(self, job: Job, address: Address, case: Case, message_id: int | None) -> None:
+        link = (
+            None if message_id is None else f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{message_id}"
+        )
+        view = cards.verdict(job, case, link, self._wordings(job.locale))
+        with _silently("verdict_not_told", job=job.id):
+            await self._webhook(address).edit_message(ORIGINAL, view=view)
+
     def _channel(self, job: Job) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
 
@@ -123,12 +156,13 @@ def _files(attachments: tuple[Attachment, ...]) -> list[discord.File]:
     return [discord.File(attachment.path, filename=attachment.name) for attachment in attachments]
 
 
-async def _take_away(card: discord.Message) -> None:
-    """The card of a job whose pictures came as a message of their own has nothing left to say."""
+@contextmanager
+def _silently(event: str, **facts: int) -> Iterator[None]:
+    """What is only a courtesy may fail; nobody is worse off than without it."""
     try:
-        await card.delete()
-    except discord.HTTPException as error:
-        log.info("card_not_taken_away", why=str(error))
+        yield
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+        log.info(event, why=str(error) or type(error).__name__, **facts)
 
 
 @contextmanager

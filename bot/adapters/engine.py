@@ -122,12 +122,19 @@ class DurableEngine:
         await self._enqueue(transaction, options, job_id, slot, attempt)
 
     async def enqueue_delivery(
-        self, transaction: AsyncConnection, job_id: int, attempt: int = 1, *, delay: float = 0
+        self,
+        transaction: AsyncConnection,
+        job_id: int,
+        attempt: int = 1,
+        *,
+        delay: float = 0,
+        after_review: bool = False,
     ) -> None:
+        series = f"{DELIVERY}:reviewed" if after_review else DELIVERY
         options: Options = {
             "workflow_name": DELIVER,
             "queue_name": DELIVER,
-            "workflow_id": f"{job_id}:{DELIVERY}:{attempt}",
+            "workflow_id": f"{job_id}:{series}:{attempt}",
         }
         if delay:
             options["delay_seconds"] = delay

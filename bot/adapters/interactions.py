@@ -56,6 +56,7 @@ def actor(interaction: Interaction) -> Actor:
         user_id=interaction.user.id,
         may_manage=permissions.manage_guild,
         may_moderate=permissions.manage_messages,
+        roles=circumstances(interaction).roles,
     )
 
 
@@ -94,6 +95,12 @@ def circumstances(interaction: Interaction) -> Circumstances:
 def filled(interaction: Interaction) -> Mapping[str, Any]:
     """What a form sent back."""
     return {**(interaction.data or {})}
+
+
+def chosen(interaction: Interaction) -> str:
+    """The first value of a select; "" where it brought none."""
+    values = filled(interaction).get("values") or [""]
+    return str(values[0])
 
 
 async def awaited(interaction: Interaction, work: Awaitable[T], *, private: bool = False) -> T:

@@ -233,6 +233,28 @@ command_syncs = sa.Table(
     sa.Column("synced_at", Instant, nullable=False),
 )
 
+cases = sa.Table(
+    "cases",
+    metadata,
+    sa.Column("id", Serial, primary_key=True),
+    sa.Column("guild_id", Snowflake, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("job_id", Snowflake, sa.ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("opened_by", Snowflake, nullable=False),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant),
+    sa.Column("channel_id", Snowflake),
+    sa.Column("message_id", Snowflake),
+    sa.Column("escalated", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("decision", sa.Text),
+    sa.Column("decided_by", Snowflake),
+    sa.Column("decided_at", Instant),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.UniqueConstraint("job_id", "kind", "opened_by"),
+    sa.Index(None, "guild_id", "state", "opened_at"),
+)
+
 policy_changes = sa.Table(
     "policy_changes",
     metadata,

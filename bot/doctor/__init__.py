@@ -14,6 +14,8 @@ from bot.domain.errors import Trouble
 from config import settings as config
 from config.settings import Settings, SettingsFault
 
+__all__ = ["examine", "of_trouble"]
+
 
 async def examine(*, as_json: bool) -> int:
     """Print the findings as they come; 0 where all is well, 1 with doubts, 2 where the bot would not work."""

@@ -44,9 +44,19 @@ MENDS = {
     ),
     "discord_down": ("Discord", "does not answer", "Check the network; https://discordstatus.com tells of outages."),
     "database_down": ("Database", "does not answer", "Check DATABASE_URL, and that its server runs."),
+    "database_in_use": ("Database", "another Easel works with this file", "Stop that one, or set DATABASE_URL."),
+    "sqlite_old": ("Database", "needs SQLite 3.42 with this Python", "Use Python 3.11, a newer SQLite, or PostgreSQL."),
+    "schema_old": ("Database", "is not at this version's schema", "Run: python3 -m bot migrate"),
     "schema_newer": ("Database", "belongs to a newer Easel", "Update this one."),
     "store_full": ("Pictures", "no room is left", "Make room, or point PICTURES_URL elsewhere."),
     "store_failed": ("Pictures", "cannot be kept", "Check that PICTURES_URL may be written to."),
+    "fleet_needs_postgresql": (
+        "DATABASE_URL",
+        "is a file, which no fleet can share",
+        "Name a PostgreSQL, or use `run`.",
+    ),
+    "gateway_refused": ("Discord's gateway", "will not have this bot", "See the Developer Portal, Bot."),
+    "commands_refused": ("Commands", "were not taken by Discord", "Try again: python3 -m bot sync"),
     "guild_unreachable": ("DEV_GUILD_ID", "Easel is not in that server", "Invite it there, or remove the setting."),
 }
 """What stands behind a trouble's code, for the person who runs the bot: what, why, do."""

@@ -25,6 +25,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 async def database(parts: Parts) -> AsyncIterator[Finding]:
+    parts.database.require_fitting_sqlite()
     if file := _file(parts):
         yield _durable(file)
     if not await _migrated(parts):

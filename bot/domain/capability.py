@@ -7,6 +7,8 @@ from enum import StrEnum
 class Capability(StrEnum):
     ASK = "ask"
     """Anybody in the server: to paint, to look at one's own numbers, to read."""
+    DECIDE = "decide"
+    """Who may decide a case: known only with the case's own policy, which is asked for each one."""
     MODERATE = "moderate"
     """Who answers for a channel: to pause it, to take pictures down."""
     MANAGE = "manage"
@@ -20,10 +22,11 @@ class Actor:
     user_id: int
     may_manage: bool
     may_moderate: bool
+    roles: frozenset[int] = frozenset()
 
     def can(self, capability: Capability) -> bool:
         match capability:
-            case Capability.ASK:
+            case Capability.ASK | Capability.DECIDE:
                 return True
             case Capability.MODERATE:
                 return self.may_moderate or self.may_manage

@@ -199,11 +199,11 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule and whether the request passed it; `name` is the policy's field that says so."""
+    """One rule and whether the request passed it: the refusal's `code` if not, the policy's field that says so."""
 
+    code: str
     name: str
     passed: bool
-    code: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -239,23 +239,23 @@ def must_be_reviewed(policy: Policy, who: Circumstances, now: datetime) -> bool:
 
 
 def _findings(policy: Policy, request: PictureRequest, who: Circumstances) -> Iterable[Finding]:
-    yield Finding("mode", policy.mode is not Mode.OFF, "channel_off")
+    yield Finding("channel_off", "mode", policy.mode is not Mode.OFF)
     restricted = policy.age is Age.RESTRICTED and not (who.age_restricted or policy.adults_confirmed)
-    yield Finding("age", not restricted, "adults_only")
-    yield Finding("barred", not who.roles & set(policy.barred), "role_barred")
+    yield Finding("adults_only", "age", not restricted)
+    yield Finding("role_barred", "barred", not who.roles & set(policy.barred))
     lacking = bool(policy.askers) and not who.roles & set(policy.askers)
-    yield Finding("askers", not lacking, "role_missing", {"possible": [f"<@&{role}>" for role in policy.askers]})
-    yield _among("models", request.model, policy.models, "model_not_here")
+    yield Finding("role_missing", "askers", not lacking, {"possible": [f"<@&{role}>" for role in policy.askers]})
+    yield Finding("model_not_here", "models", *_among(request.model, policy.models))
     if request.size is not None:
-        yield _among("sizes", request.size, policy.sizes, "size_not_here")
-    yield Finding("count", request.count <= policy.count, "count_not_here", {"most": policy.count})
-    yield Finding("references", policy.references or not who.has_references, "references_not_here")
+        yield Finding("size_not_here", "sizes", *_among(request.size, policy.sizes))
+    yield Finding("count_not_here", "count", request.count <= policy.count, {"most": policy.count})
+    yield Finding("references_not_here", "references", policy.references or not who.has_references)
     needs_channel = policy.mode is Mode.REVIEWED and policy.review_channel is None
-    yield Finding("review_channel", not needs_channel, "no_review_channel")
+    yield Finding("no_review_channel", "review_channel", not needs_channel)
 
 
-def _among(name: str, wanted: str, allowed: tuple[str, ...], code: str) -> Finding:
-    return Finding(name, not allowed or wanted in allowed, code, {"wanted": wanted, "possible": list(allowed)})
+def _among(wanted: str, allowed: tuple[str, ...]) -> tuple[bool, Mapping[str, Any]]:
+    return not allowed or wanted in allowed, {"wanted": wanted, "possible": list(allowed)}
 
 
 def may_approve(policy: Policy, user_id: int, roles: frozenset[int], asker_id: int, *, moderates: bool) -> None:

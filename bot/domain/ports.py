@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.domain.case import Case, CaseFile
 from bot.domain.job import Failure, Job
 from bot.domain.policy import Circumstances
 from bot.domain.quota import Quota
@@ -87,6 +88,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Showing:
+    """A job's pictures as they are to be seen, and how the asker stands afterwards."""
+
+    files: tuple[Attachment, ...]
+    quota: Quota
+    spoiler: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """What a job under way may expect: its end by estimate, as seen at `now`, and the pictures `ahead` of it.
 
@@ -104,14 +114,14 @@ class Messenger(Protocol):
         """Redraw the card of a job under way. Failing is allowed and silent."""
         ...
 
-    async def replace_card(self, job: Job, address: Address, files: tuple[Attachment, ...], quota: Quota) -> int | None:
+    async def replace_card(self, job: Job, address: Address, showing: Showing) -> int | None:
         """Put the job's pictures in the place of its card; the message's id, or None where the token is spent.
 
         A repeat changes nothing. Raises `Trouble`.
         """
         ...
 
-    async def post(self, job: Job, files: tuple[Attachment, ...], quota: Quota) -> int:
+    async def post(self, job: Job, showing: Showing) -> int:
         """Post the job's pictures as a message of their own and take its card away; the message's id.
 
         A repeat within minutes gives the first message. Raises `Trouble`, "message_deleted" where the card is gone.
@@ -120,6 +130,22 @@ class Messenger(Protocol):
 
     async def find_posted(self, job: Job, since: datetime) -> int | None:
         """The message that `post` made at or after `since`, by the channel's history. Raises `Trouble`."""
+        ...
+
+    async def show_case(self, job: Job, file: CaseFile, files: tuple[Attachment, ...], channel_id: int) -> int:
+        """Put a case before the moderators, covered and without a sound; the message's id. Raises `Trouble`."""
+        ...
+
+    async def close_case(self, case: Case, job: Job) -> None:
+        """Shrink a case's card to what became of it. Failing is allowed and silent."""
+        ...
+
+    async def tell_waiting(self, job: Job, address: Address, case: Case) -> None:
+        """Tell the asker alone that their picture waits for a moderator. Failing is allowed and silent."""
+        ...
+
+    async def tell_verdict(self, job: Job, address: Address, case: Case, message_id: int | None) -> None:
+        """Tell the asker alone what a moderator decided. Failing is allowed and silent."""
         ...
 
     async def tell(self, job: Job, address: Address | None, failure: Failure, quota: Quota) -> None:
@@ -146,8 +172,10 @@ class Engine(Protocol):
         ...
 
     async def enqueue_delivery(
-        self, transaction: Transaction, job_id: int, attempt: int = 1, *, delay: float = 0
-    ) -> None: ...
+        self, transaction: Transaction, job_id: int, attempt: int = 1, *, delay: float = 0, after_review: bool = False
+    ) -> None:
+        """Hand the job to its delivery; `after_review` begins a new series of attempts."""
+        ...
 
     async def cancel(self, job_id: int) -> None:
         """Stop what runs or waits for a job whose state has already left the open ones."""

@@ -8,20 +8,21 @@ history is asked before anything is posted again.
 Whatever happens, the hold ends exactly once: settled for what was posted, released for the rest.
 """
 
-from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.adapters import imaging
 from bot.adapters.database import Database
 from bot.adapters.pictures import PictureStore
 from bot.adapters.sealing import Sealer
 from bot.adapters.stores import jobs
 from bot.domain.errors import Again, Trouble
-from bot.domain.job import Failure, Job, JobState, Picture, file_name
-from bot.domain.ports import Address, Attachment, Clock, Engine, Messenger
+from bot.domain.job import Approval, Failure, Job, JobState
+from bot.domain.policy import Mode, Spoiler
+from bot.domain.ports import Address, Clock, Engine, Messenger, Showing
 from bot.domain.quota import Quota
+from bot.jobs.attaching import attached
+from bot.jobs.reviewing import TOLD, Reviewing
 from bot.services.ledger import Ledger
 from bot.services.progress import card_is_still
 
@@ -40,10 +41,6 @@ NONCE_LIFE = timedelta(minutes=2)
 """Discord answers a repeated nonce with the first message for "a few minutes"; this is the safe part of them.
 https://discord.com/developers/docs/resources/message#create-message"""
 
-REQUEST_BYTES = 24 * 1024 * 1024
-"""All files of a message together; a request may have 25 MiB with everything around them.
-https://discord.com/developers/docs/resources/message#create-message"""
-
 
 class Delivering:
     def __init__(
@@ -54,6 +51,7 @@ class Delivering:
         messenger: Messenger,
         store: PictureStore,
         sealer: Sealer,
+        reviewing: Reviewing,
         clock: Clock,
     ) -> None:
         self._database = database
@@ -62,6 +60,7 @@ class Delivering:
         self._messenger = messenger
         self._store = store
         self._sealer = sealer
+        self._reviewing = reviewing
         self._clock = clock
 
     async def deliver(self, job_id: int, attempt: int) -> None:
@@ -69,34 +68,55 @@ class Delivering:
         async with self._database.reading() as connection:
             job = await jobs.find(connection, job_id)
             sealed = await jobs.sealed_address(connection, job_id)
-        if job is None or job.state is not JobState.DELIVERING:
+        if job is None:
             return
         await card_is_still(self._database, job_id, self._clock)
         address = self._sealer.open(sealed) if self._clock.now() - job.created_at < TOKEN_LIFE else None
         try:
-            if job.painted:
-                await self._post(job, address)
-            else:
-                await self._tell(job, address)
+            await self._go_on(job, address)
         except Trouble as trouble:
             await self._after(trouble, job, attempt)
         except Exception:
             log.exception("delivery_failed", job=job_id, attempt=attempt)
             await self._end(job, JobState.UNDELIVERABLE, 0, failure=Failure("internal"))
 
-    async def _post(self, job: Job, address: Address | None) -> None:
-        async with AsyncExitStack() as files:
-            share = min(job.upload_limit, REQUEST_BYTES // len(job.painted))
-            attachments = tuple([await self._attachment(job, p, share, files) for p in job.painted])
-            quota = await self._quota_after(job)
-            message_id = None
-            if address is not None:
-                message_id = await self._messenger.replace_card(job, address, attachments, quota)
-            if message_id is None:
-                message_id = await self._post_once(job, attachments, quota)
-        await self._end(job, JobState.DONE, len(attachments), message_id=message_id)
+    async def _go_on(self, job: Job, address: Address | None) -> None:
+        """From wherever the job stands."""
+        if job.state is JobState.REVIEWING:
+            await self._reviewing.resume(job, address)
+        elif job.state in TOLD:
+            await self._reviewing.tell(job, address)
+        elif job.state is not JobState.DELIVERING:
+            return
+        elif not job.painted:
+            await self._tell(job, address)
+        else:
+            await self._show(job, address)
 
-    async def _post_once(self, job: Job, attachments: tuple[Attachment, ...], quota: Quota) -> int:
+    async def _show(self, job: Job, address: Address | None) -> None:
+        """The stricter of the policies at the asking and now decides who sees the pictures."""
+        policy = await self._reviewing.policy(job)
+        if policy.mode is Mode.OFF:
+            raise Trouble("channel_off")
+        if await self._reviewing.needed(job, policy):
+            await self._reviewing.submit(job, policy, address)
+            return
+        spoiler = job.verdict is Approval.SPOILER or policy.spoiler is Spoiler.ALWAYS
+        await self._post(job, address, spoiler=spoiler)
+
+    async def _post(self, job: Job, address: Address | None, *, spoiler: bool) -> None:
+        async with attached(self._store, job) as files:
+            showing = Showing(files, await self._quota_after(job), spoiler)
+            message_id = None
+            if address is not None and job.verdict is None:
+                message_id = await self._messenger.replace_card(job, address, showing)
+            if message_id is None:
+                message_id = await self._post_once(job, showing)
+        await self._end(job, JobState.DONE, len(files), message_id=message_id)
+        if job.verdict is not None:
+            await self._reviewing.tell(job, address, message_id)
+
+    async def _post_once(self, job: Job, showing: Showing) -> int:
         """A message of the job's own. Raises `Trouble("message_deleted")` where its card has been taken down."""
         async with self._database.writing() as transaction:
             began = await jobs.mark_posting(transaction, job.id, self._clock.now())
@@ -106,18 +126,7 @@ class Delivering:
                 return found
             async with self._database.writing() as transaction:
                 await jobs.mark_posting(transaction, job.id, self._clock.now(), again=True)
-        return await self._messenger.post(job, attachments, quota)
-
-    async def _attachment(self, job: Job, picture: Picture, limit: int, files: AsyncExitStack) -> Attachment:
-        """The picture's own bytes where they fit the limit, re-encoded ones where they do not."""
-        if picture.key is None:
-            raise ValueError("a painted picture has a key")
-        path = await files.enter_async_context(self._store.path(picture.key))
-        into = self._store.spool / f"{job.id}-{picture.slot}-fitted"
-        files.callback(into.unlink, missing_ok=True)
-        fitted = await imaging.fit(path, limit, into)
-        name = file_name(job.id, picture.slot, fitted.extension)
-        return Attachment(fitted.path, name, picture.slot, fitted.width, fitted.height)
+        return await self._messenger.post(job, showing)
 
     async def _tell(self, job: Job, address: Address | None) -> None:
         failure = next(p.failure for p in job.pictures if p.failure is not None)
@@ -130,7 +139,9 @@ class Delivering:
         if trouble.again is Again.LATER and now - job.created_at < PATIENCE:
             pause = trouble.wait or min(2.0**attempt, LONGEST_PAUSE)
             async with self._database.writing() as transaction:
-                await self._engine.enqueue_delivery(transaction, job.id, attempt + 1, delay=pause)
+                await self._engine.enqueue_delivery(
+                    transaction, job.id, attempt + 1, delay=pause, after_review=job.verdict is not None
+                )
             return
         await self._end(job, JobState.UNDELIVERABLE, 0, failure=Failure.of(trouble))
 

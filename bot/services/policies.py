@@ -50,6 +50,11 @@ class Policies:
         """What holds where they ask."""
         return _resolved(await self.current(guild_id), who)
 
+    async def fresh(self, guild_id: int, who: Circumstances) -> Resolved:
+        """What holds there at this very moment."""
+        async with self._database.reading() as connection:
+            return _resolved(await self._remember(connection, guild_id), who)
+
     async def judge(
         self, connection: AsyncConnection, guild_id: int, request: PictureRequest, who: Circumstances
     ) -> tuple[Resolved, Verdict]:

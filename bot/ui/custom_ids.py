@@ -27,6 +27,15 @@ class Verb(StrEnum):
     STOP = "stop"
     RETRY = "retry"
     """Try a failed job's request once more."""
+    APPROVE = "approve"
+    """Let a reviewed picture be seen; this and the four below are about a case, not a job."""
+    APPROVE_AS_SPOILER = "spoiler"
+    REJECT = "reject"
+    """Turn it down, with a reason from the select."""
+    REJECTED = "rejected"
+    """The form with the moderator's own reason, sent back."""
+    STRIKE = "strike"
+    ESCALATE = "escalate"
     LIMITS = "limits"
     """Explain how limits work."""
     SETTINGS = "settings"
@@ -37,10 +46,10 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CustomId:
-    """`part` is a picture's slot, where the button means one of several."""
+    """`subject_id` is a job's or a case's, as the verb has it; `part` a picture's slot, where there are several."""
 
     verb: Verb
-    job_id: int
+    subject_id: int
     part: int | None = None
 
 

@@ -24,6 +24,8 @@ from bot.ui.wording import Wording
 LONGEST_INPUT = 4000
 """Characters that Discord's component reference allows a text input."""
 
+LONGEST_REASON = 500
+
 MOST_OPTIONS = 25
 """Options that Discord's component reference allows a select."""
 
@@ -69,6 +71,24 @@ def settings(limits: Limits, wording: Wording) -> ui.Modal:
             64,
         ),
     )
+
+
+def reason(verb: Verb, subject_id: int, wording: Wording) -> ui.Modal:
+    """A moderator's own words; the form comes back under `verb`."""
+    field = ui.TextInput[ui.Modal](
+        custom_id="reason", style=discord.TextStyle.paragraph, max_length=LONGEST_REASON, required=True
+    )
+    label = ui.Label[ui.Modal](
+        text=wording("What should they know?"),
+        description=wording("The member reads this"),
+        component=field,
+    )
+    return _form(wording("A reason"), make(verb, subject_id), label)
+
+
+def read_reason(data: Mapping[str, Any]) -> str:
+    """From a modal interaction's `data`. Never raises."""
+    return dict(_answers(data)).get("reason", "").strip()[:LONGEST_REASON]
 
 
 @dataclass(frozen=True, slots=True)

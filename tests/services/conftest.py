@@ -20,11 +20,13 @@ from bot.domain.quota import Limits
 from bot.domain.request import PictureRequest
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
+from bot.jobs.reviewing import Reviewing
 from bot.services.admission import Admission, Shares
 from bot.services.budget import Budget
 from bot.services.generation import Generation
 from bot.services.ledger import Ledger
 from bot.services.policies import Policies
+from bot.services.reviews import Reviews
 from tests.doubles import ScriptedMessenger, ScriptedModel
 
 
@@ -116,11 +118,13 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     ledger = Ledger(Limits(daily=4, monthly=10), Budget(CATALOGUE))
     engine = DurableEngine(database.url, slots=3, slots_per_member=2, poll_seconds=0.05)
     sealer = Sealer("a bot token")
+    policies = Policies(database, clock)
+    reviews = Reviews(database, engine, ledger, policies, clock)
     painting = Painting(database, engine, ledger, images, store, CATALOGUE, clock)
-    delivering = Delivering(database, engine, ledger, messenger, store, sealer, clock)
-    generation = Generation(
-        database, engine, ledger, Policies(database, clock), Admission(Shares(100, 100, 100)), store, sealer, clock
+    delivering = Delivering(
+        database, engine, ledger, messenger, store, sealer, Reviewing(reviews, messenger, store), clock
     )
+    generation = Generation(database, engine, ledger, policies, Admission(Shares(100, 100, 100)), store, sealer, clock)
     async with engine.working(painting.paint, delivering.deliver, patience=5):
         yield House(database, engine, store, generation, ledger, images, messenger, clock, sealer)
         images.gate.set()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.domain.catalogue import NATIVE, Catalogue, Model
 from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Failure, JobState
-from bot.domain.ports import Outlook
+from bot.domain.ports import Outlook, Showing
 from bot.domain.quota import Limits, Quota, Span, Standing
 from bot.ui import cards, forms
 from bot.ui.custom_ids import parse
@@ -102,7 +102,7 @@ def drawn(data: st.DataObject) -> Iterator[tuple[str, ui.LayoutView]]:
     catalogue = data.draw(st.sampled_from([CATALOGUE, many_models()]))
     limits = Limits(data.draw(NUMBERS), data.draw(NUMBERS), "America/Argentina/ComodRivadavia")
     yield "progress", cards.progress(job, Outlook(NOW, NOW + timedelta(hours=1), ahead=10**6), ENGLISH, catalogue)
-    yield "result", cards.result(job, files(*slots), quota, ENGLISH, catalogue)
+    yield "result", cards.result(job, Showing(files(*slots), quota), ENGLISH, catalogue)
     yield "failure", cards.failure(job, failure, quota, ENGLISH, catalogue)
     yield "refusal", cards.refusal(Refusal(failure.code, **values), ENGLISH)
     yield "trouble", cards.trouble(Trouble(failure.code), "9" * 20, ENGLISH)
@@ -152,7 +152,7 @@ def test_every_form_is_a_modal_that_discord_takes(job: Any, catalogue: Catalogue
 
 async def test_cards_and_forms_are_stopped_so_that_nothing_of_them_stays_in_memory():
     for view in (
-        cards.result(a_job(), files(1), a_quota(), ENGLISH, CATALOGUE),
+        cards.result(a_job(), Showing(files(1), a_quota()), ENGLISH, CATALOGUE),
         cards.quota(a_quota(), LIMITS, ENGLISH),
         forms.reword(a_job(), ENGLISH, CATALOGUE),
         forms.settings(LIMITS, ENGLISH),
@@ -162,7 +162,7 @@ async def test_cards_and_forms_are_stopped_so_that_nothing_of_them_stays_in_memo
 
 def test_the_same_facts_draw_the_same_card():
     """Nothing random, no clock: two processes draw one job alike."""
-    twice = [cards.result(a_job(), files(1), a_quota(), ENGLISH, CATALOGUE).to_components() for _ in range(2)]
+    twice = [cards.result(a_job(), Showing(files(1), a_quota()), ENGLISH, CATALOGUE).to_components() for _ in range(2)]
     assert twice[0] == twice[1]
     form = [forms.reword(a_job(), ENGLISH, CATALOGUE).to_dict() for _ in range(2)]
     assert form[0] == form[1]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Failure, JobState
-from bot.domain.ports import Outlook
+from bot.domain.ports import Outlook, Showing
 from bot.domain.quota import Limits, Span
 from bot.ui import cards
 from bot.ui.custom_ids import Verb, make, parse
@@ -48,7 +48,7 @@ def progress(job, now=NOW, **facts):
 
 
 def result(job, *slots, quota=None):
-    return cards.result(job, files(*slots), quota or a_quota(), ENGLISH, CATALOGUE)
+    return cards.result(job, Showing(files(*slots), quota or a_quota()), ENGLISH, CATALOGUE)
 
 
 def failure(failure, job=None):
@@ -157,7 +157,7 @@ class TestResult:
 
     def test_its_buttons_ask_for_this_job(self):
         asked = [parse(custom_id) for custom_id in buttons(result(a_job(), 1))]
-        assert [a and (a.verb, a.job_id) for a in asked] == [
+        assert [a and (a.verb, a.subject_id) for a in asked] == [
             (verb, ID) for verb in (Verb.AGAIN, Verb.REWORD, Verb.DETAILS, Verb.DELETE)
         ]
 
@@ -194,7 +194,7 @@ class TestRefusal:
     @pytest.mark.parametrize("code", [*sorted(TABLE), "no_such_code"])
     def test_none_offers_a_button_for_a_job_that_does_not_exist(self, code: str):
         view = cards.refusal(Refusal(code), ENGLISH)
-        assert all((asked := parse(custom_id)) and asked.job_id == 0 for custom_id in buttons(view))
+        assert all((asked := parse(custom_id)) and asked.subject_id == 0 for custom_id in buttons(view))
         assert "Nothing was ch" in texts(view)
 
     def test_a_spent_quota_shows_its_bar_and_when_more_comes(self):

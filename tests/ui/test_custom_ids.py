@@ -20,7 +20,7 @@ def test_what_is_made_is_read_back_and_fits_into_discords_100_characters(verb: V
 @given(st.text() | st.from_regex(r"[a-z]{1,12}:v[0-9]:[0-9]{1,25}(:[0-9]{1,3})?\n?"))
 def test_reading_never_raises_and_accepts_only_what_making_writes(custom_id: str):
     read = parse(custom_id)
-    assert read is None or make(read.verb, read.job_id, read.part) == custom_id
+    assert read is None or make(read.verb, read.subject_id, read.part) == custom_id
 
 
 @pytest.mark.parametrize(

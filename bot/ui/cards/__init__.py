@@ -10,15 +10,20 @@ from bot.ui.cards._pause import paused, resumed
 from bot.ui.cards._progress import progress
 from bot.ui.cards._quota import quota
 from bot.ui.cards._result import result
+from bot.ui.cards._review import OTHER, decided, escalated, in_review, review, verdict
 from bot.ui.cards._settings import saved, settings
 from bot.ui.cards._trouble import deleted, failure, internal, neutral, refusal, stopped, trouble
 
 __all__ = [
+    "OTHER",
     "about",
+    "decided",
     "deleted",
     "details",
+    "escalated",
     "failure",
     "guide",
+    "in_review",
     "internal",
     "limits",
     "neutral",
@@ -28,8 +33,10 @@ __all__ = [
     "refusal",
     "result",
     "resumed",
+    "review",
     "saved",
     "settings",
     "stopped",
     "trouble",
+    "verdict",
 ]

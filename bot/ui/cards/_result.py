@@ -5,8 +5,7 @@ from discord import ui
 
 from bot.domain.catalogue import Catalogue
 from bot.domain.job import Job, PictureState
-from bot.domain.ports import Attachment
-from bot.domain.quota import Quota
+from bot.domain.ports import Attachment, Showing
 from bot.domain.text import quote
 from bot.ui.cards._facts import asked_by, cause, duration, left, model_label, seconds, wish
 from bot.ui.custom_ids import Verb
@@ -19,14 +18,12 @@ LONGEST_ALT = 500
 LONGEST_REMARK = 400
 
 
-def result(
-    job: Job, files: tuple[Attachment, ...], quota: Quota, wording: Wording, catalogue: Catalogue
-) -> ui.LayoutView:
-    """The job's pictures. `files` are the attachments that go with the message; each is shown, with alt text."""
+def result(job: Job, showing: Showing, wording: Wording, catalogue: Catalogue) -> ui.LayoutView:
+    """The job's pictures: each file that goes with the message is shown, with alt text."""
     return card(
         Colour.DONE,
         text(words(job.request.prompt)),
-        _gallery(job, files, wording) if files else None,
+        gallery(job, showing.files, wording, spoiler=showing.spoiler) if showing.files else None,
         _beside(job, wording, catalogue),
         row(
             button(Verb.AGAIN, wording("Again"), "🔁", job_id=job.id),
@@ -36,16 +33,23 @@ def result(
         ),
         rule(),
         small_print(
-            asked_by(job), *wish(job.request, catalogue), _took(job, wording), left(quota, wording), wording("AI-made")
+            asked_by(job),
+            *wish(job.request, catalogue),
+            _took(job, wording),
+            left(showing.quota, wording),
+            wording("AI-made"),
         ),
     )
 
 
-def _gallery(job: Job, files: tuple[Attachment, ...], wording: Wording) -> ui.MediaGallery[ui.LayoutView]:
+def gallery(
+    job: Job, files: tuple[Attachment, ...], wording: Wording, *, spoiler: bool
+) -> ui.MediaGallery[ui.LayoutView]:
+    """The pictures themselves, covered until they are clicked if they are a `spoiler`."""
     items = []
     for number, file in enumerate(files, 1):
         alt = _alt(job, number, len(files), wording)
-        items.append(discord.MediaGalleryItem(f"attachment://{file.name}", description=alt))
+        items.append(discord.MediaGalleryItem(f"attachment://{file.name}", description=alt, spoiler=spoiler))
     return ui.MediaGallery(*items)
 
 

@@ -197,6 +197,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job_id", "slot", "number", name=op.f("pk_budget_holds")),
     )
     op.create_table(
+        "cases",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("opened_by", sa.BigInteger(), nullable=False),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=True),
+        sa.Column("channel_id", sa.BigInteger(), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("escalated", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_cases_job_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("job_id", "kind", "opened_by", name=op.f("uq_cases_job_id_kind_opened_by")),
+    )
+    op.create_index(
+        op.f("ix_cases_guild_id_state_opened_at"), "cases", ["guild_id", "state", "opened_at"], unique=False
+    )
+    op.create_table(
         "ledger",
         sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),

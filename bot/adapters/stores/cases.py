@@ -1,0 +1,125 @@
+"""The rows of cases. A case is decided by one compare-and-set, however many press at once."""
+
+from dataclasses import fields
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.schema import cases, jobs
+from bot.adapters.stores.jobs import insert_new
+from bot.domain.case import Case, CaseKind, CaseState, Decision, Queue, Record
+
+
+async def open_case(
+    connection: AsyncConnection,
+    guild_id: int,
+    kind: CaseKind,
+    job_id: int,
+    opened_by: int,
+    at: datetime,
+    expires_at: datetime | None,
+) -> Case:
+    """A new case, or the one of that kind that this person has opened about the job already."""
+    row = {
+        "guild_id": guild_id,
+        "kind": kind,
+        "job_id": job_id,
+        "state": CaseState.OPEN,
+        "opened_by": opened_by,
+        "opened_at": at,
+        "expires_at": expires_at,
+    }
+    await connection.execute(insert_new(connection, cases).values(row))
+    here = (cases.c.job_id == job_id, cases.c.kind == kind, cases.c.opened_by == opened_by)
+    return _case((await connection.execute(sa.select(cases).where(*here))).mappings().one())
+
+
+async def find(connection: AsyncConnection, case_id: int, guild_id: int) -> Case | None:
+    """The case, where it belongs to this server."""
+    here = (cases.c.id == case_id, cases.c.guild_id == guild_id)
+    row = (await connection.execute(sa.select(cases).where(*here))).mappings().first()
+    return None if row is None else _case(row)
+
+
+async def of_job(connection: AsyncConnection, job_id: int, kind: CaseKind) -> Case | None:
+    here = (cases.c.job_id == job_id, cases.c.kind == kind)
+    row = (await connection.execute(sa.select(cases).where(*here).order_by(cases.c.id).limit(1))).mappings().first()
+    return None if row is None else _case(row)
+
+
+async def shown(connection: AsyncConnection, case_id: int, channel_id: int, message_id: int) -> None:
+    """Note where the case's card is."""
+    await connection.execute(
+        sa.update(cases).where(cases.c.id == case_id).values(channel_id=channel_id, message_id=message_id)
+    )
+
+
+async def decide(
+    connection: AsyncConnection,
+    case_id: int,
+    outcome: CaseState,
+    at: datetime,
+    *,
+    by: int | None = None,
+    decision: Decision | None = None,
+    reason: str = "",
+) -> bool:
+    """Close an open case; False where somebody was first."""
+    statement = (
+        sa.update(cases)
+        .where(cases.c.id == case_id, cases.c.state == CaseState.OPEN)
+        .values(state=outcome, decided_by=by, decided_at=at, decision=decision, reason=reason)
+        .returning(cases.c.id)
+    )
+    return await connection.scalar(statement) is not None
+
+
+async def escalate(connection: AsyncConnection, case_id: int) -> bool:
+    statement = (
+        sa.update(cases)
+        .where(cases.c.id == case_id, cases.c.state == CaseState.OPEN, cases.c.escalated.is_(False))
+        .values(escalated=True)
+        .returning(cases.c.id)
+    )
+    return await connection.scalar(statement) is not None
+
+
+async def expired(connection: AsyncConnection, now: datetime, most: int) -> list[Case]:
+    here = (cases.c.state == CaseState.OPEN, cases.c.expires_at <= now)
+    rows = await connection.execute(sa.select(cases).where(*here).order_by(cases.c.expires_at).limit(most))
+    return [_case(row) for row in rows.mappings()]
+
+
+async def waiting(connection: AsyncConnection, guild_id: int, kind: CaseKind | None = None) -> list[Case]:
+    """Open cases, oldest first."""
+    here = [cases.c.guild_id == guild_id, cases.c.state == CaseState.OPEN]
+    if kind is not None:
+        here.append(cases.c.kind == kind)
+    rows = await connection.execute(sa.select(cases).where(*here).order_by(cases.c.opened_at).limit(100))
+    return [_case(row) for row in rows.mappings()]
+
+
+async def queue(connection: AsyncConnection, guild_id: int) -> Queue:
+    here = (cases.c.guild_id == guild_id, cases.c.kind == CaseKind.REVIEW, cases.c.state == CaseState.OPEN)
+    counted = await connection.execute(sa.select(sa.func.count(), sa.func.min(cases.c.opened_at)).where(*here))
+    waiting, oldest = counted.one()
+    return Queue(waiting, oldest)
+
+
+async def record(connection: AsyncConnection, guild_id: int, user_id: int) -> Record:
+    """The member's reviews so far; strikes are another store's to tell."""
+    here = (cases.c.guild_id == guild_id, cases.c.kind == CaseKind.REVIEW, jobs.c.user_id == user_id)
+    statement = sa.select(
+        sa.func.count().filter(cases.c.state == CaseState.APPROVED),
+        sa.func.count().filter(cases.c.state == CaseState.REJECTED),
+    ).select_from(cases.join(jobs, jobs.c.id == cases.c.job_id))
+    approved, rejected = (await connection.execute(statement.where(*here))).one()
+    return Record(approved, rejected)
+
+
+def _case(row: sa.RowMapping) -> Case:
+    derived = {"kind", "state", "decision"}
+    facts = {field.name: row[field.name] for field in fields(Case) if field.name not in derived}
+    decision = row["decision"] and Decision(row["decision"])
+    return Case(kind=CaseKind(row["kind"]), state=CaseState(row["state"]), decision=decision, **facts)

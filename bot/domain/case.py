@@ -1,0 +1,81 @@
+"""Something that a moderator decides, once: a picture that waits for its review, a report, an appeal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CaseKind(StrEnum):
+    REVIEW = "review"
+    REPORT = "report"
+    APPEAL = "appeal"
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    APPROVE_AS_SPOILER = "spoiler"
+    REJECT = "reject"
+    REJECT_WITH_STRIKE = "strike"
+
+    @property
+    def outcome(self) -> CaseState:
+        approved = self in {Decision.APPROVE, Decision.APPROVE_AS_SPOILER}
+        return CaseState.APPROVED if approved else CaseState.REJECTED
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`id` is what people call it by: "#214". `opened_by` asked for the decision, `decided_by` made it."""
+
+    id: int
+    guild_id: int
+    kind: CaseKind
+    job_id: int
+    state: CaseState
+    opened_by: int
+    opened_at: datetime
+    expires_at: datetime | None
+    channel_id: int | None = None
+    message_id: int | None = None
+    escalated: bool = False
+    decision: Decision | None = None
+    decided_by: int | None = None
+    decided_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A member's past before the moderators of one server: pictures approved and rejected, strikes that stand."""
+
+    approved: int = 0
+    rejected: int = 0
+    strikes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for a review in one server; `oldest` is None where nothing does."""
+
+    waiting: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """All that a moderator sees of a case beside the job itself."""
+
+    case: Case
+    record: Record
+    queue: Queue
+    joined_at: datetime | None
+    why: str
+    """The policy's word: always, new_members, references; "changed" where it became stricter since the asking."""

@@ -1,0 +1,60 @@
+"""What the delivery does where a moderator comes first: put the pictures before them, and tell the asker.
+
+The workflow ends while the picture waits, for days if need be; the decision starts the next one.
+"""
+
+from bot.adapters.pictures import PictureStore
+from bot.domain.case import Case
+from bot.domain.errors import Trouble
+from bot.domain.job import Job, JobState
+from bot.domain.policy import Policy
+from bot.domain.ports import Address, Messenger
+from bot.jobs.attaching import attached
+from bot.services.reviews import Reviews
+
+TOLD = frozenset({JobState.REJECTED, JobState.EXPIRED})
+"""Ends that are written down already, of which the asker has still to hear."""
+
+
+class Reviewing:
+    def __init__(self, reviews: Reviews, messenger: Messenger, store: PictureStore) -> None:
+        self._reviews = reviews
+        self._messenger = messenger
+        self._store = store
+
+    async def policy(self, job: Job) -> Policy:
+        return await self._reviews.policy(job)
+
+    async def needed(self, job: Job, policy: Policy) -> bool:
+        return await self._reviews.needed(job, policy)
+
+    async def submit(self, job: Job, policy: Policy, address: Address | None) -> None:
+        """From painted to waiting. Raises `Trouble`; a repeat goes on where this one stopped."""
+        case = await self._reviews.submit(job, policy)
+        if case is not None:
+            await self._present(job, policy, case, address)
+
+    async def resume(self, job: Job, address: Address | None) -> None:
+        """A workflow that died between the row and the card finds the row alone."""
+        case = await self._reviews.of(job)
+        if case is not None and case.message_id is None:
+            await self._present(job, await self._reviews.policy(job), case, address)
+
+    async def tell(self, job: Job, address: Address | None, message_id: int | None = None) -> None:
+        """Tell the asker what became of the picture, while they can be told in private."""
+        case = await self._reviews.of(job)
+        if case is not None:
+            if address is not None:
+                await self._messenger.tell_verdict(job, address, case, message_id)
+            if case.decided_by is None:
+                await self._messenger.close_case(case, job)
+
+    async def _present(self, job: Job, policy: Policy, case: Case, address: Address | None) -> None:
+        if policy.review_channel is None:
+            raise Trouble("no_review_channel")
+        file = await self._reviews.file(case, job)
+        async with attached(self._store, job) as files:
+            message_id = await self._messenger.show_case(job, file, files, policy.review_channel)
+        await self._reviews.shown(case, policy.review_channel, message_id)
+        if address is not None:
+            await self._messenger.tell_waiting(job, address, case)

@@ -1,0 +1,153 @@
+"""The review queue: a painted picture waits, days if need be, until one moderator has decided."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.database import Database
+from bot.adapters.stores import cases, jobs
+from bot.domain.capability import Actor
+from bot.domain.case import Case, CaseFile, CaseKind, CaseState, Decision
+from bot.domain.errors import Refusal
+from bot.domain.job import Approval, Job, JobState
+from bot.domain.policy import Mode, Policy, may_approve, must_be_reviewed
+from bot.domain.ports import Clock, Engine
+from bot.services.ledger import Ledger
+from bot.services.policies import Policies
+
+log = structlog.get_logger()
+
+EXPIRIES_AT_ONCE = 50
+
+APPROVALS = {Decision.APPROVE: Approval.PLAIN, Decision.APPROVE_AS_SPOILER: Approval.SPOILER}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of a press: the case as it now is, and its job."""
+
+    case: Case
+    job: Job
+
+
+class Reviews:
+    def __init__(self, database: Database, engine: Engine, ledger: Ledger, policies: Policies, clock: Clock) -> None:
+        self._database = database
+        self._engine = engine
+        self._ledger = ledger
+        self._policies = policies
+        self._clock = clock
+
+    async def policy(self, job: Job) -> Policy:
+        """What holds now where the job was asked for."""
+        if job.circumstances is None:
+            return Policy()
+        return (await self._policies.fresh(job.guild_id, job.circumstances)).policy
+
+    async def needed(self, job: Job, policy: Policy) -> bool:
+        """Whether a moderator must see it first: by the stricter of the policies at the asking and now."""
+        if job.verdict is not None or job.circumstances is None:
+            return False
+        return job.reviewed or must_be_reviewed(policy, job.circumstances, self._clock.now())
+
+    async def submit(self, job: Job, policy: Policy) -> Case | None:
+        """Put a painted job before the moderators; None where it is no longer there to be put."""
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            if not await jobs.move(transaction, job.id, JobState.DELIVERING, JobState.REVIEWING):
+                return None
+            expires_at = now + timedelta(hours=policy.review_hours)
+            return await cases.open_case(
+                transaction, job.guild_id, CaseKind.REVIEW, job.id, job.user_id, now, expires_at
+            )
+
+    async def of(self, job: Job) -> Case | None:
+        async with self._database.reading() as connection:
+            return await cases.of_job(connection, job.id, CaseKind.REVIEW)
+
+    async def file(self, case: Case, job: Job) -> CaseFile:
+        """All that a moderator sees of the case."""
+        policy = await self.policy(job)
+        async with self._database.reading() as connection:
+            record = await cases.record(connection, case.guild_id, job.user_id)
+            queue = await cases.queue(connection, case.guild_id)
+        joined_at = None if job.circumstances is None else job.circumstances.joined_at
+        why = policy.review if policy.mode is Mode.REVIEWED else "changed"
+        return CaseFile(case, record, queue, joined_at, why)
+
+    async def shown(self, case: Case, channel_id: int, message_id: int) -> None:
+        async with self._database.writing() as transaction:
+            await cases.shown(transaction, case.id, channel_id, message_id)
+
+    async def decide(self, case_id: int, guild_id: int, decision: Decision, by: Actor, reason: str = "") -> Decided:
+        """One decision for each case, however many press at once.
+
+        Raises `Refusal`: gone, not_allowed, own_picture, decided_already (by, verdict).
+        """
+        case, job = await self._look_up(case_id, guild_id)
+        policy = await self.policy(job)
+        may_approve(policy, by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            if not await cases.decide(
+                transaction, case.id, decision.outcome, now, by=by.user_id, decision=decision, reason=reason
+            ):
+                raise await self._too_late(transaction, case)
+            await self._carry_out(transaction, job, decision)
+            decided = await cases.find(transaction, case_id, guild_id)
+        log.info("case_decided", case=case_id, decision=decision, by=by.user_id)
+        return Decided(decided or case, job)
+
+    async def escalate(self, case_id: int, guild_id: int, by: Actor) -> Decided:
+        """Leave it to those who manage the server. Raises as `decide`."""
+        case, job = await self._look_up(case_id, guild_id)
+        may_approve(await self.policy(job), by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
+        async with self._database.writing() as transaction:
+            if not await cases.escalate(transaction, case.id):
+                raise await self._too_late(transaction, case)
+            escalated = await cases.find(transaction, case_id, guild_id)
+        return Decided(escalated or case, job)
+
+    async def expire(self) -> list[Case]:
+        """Close what nobody decided in time, and give its quota back; the cases whose cards must say so."""
+        closed = []
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            for case in await cases.expired(transaction, now, EXPIRIES_AT_ONCE):
+                if case.kind is CaseKind.REVIEW and await cases.decide(transaction, case.id, CaseState.EXPIRED, now):
+                    await self._end(transaction, case.job_id, JobState.EXPIRED)
+                    closed.append(case)
+        return closed
+
+    async def case(self, case_id: int, guild_id: int) -> Decided:
+        """A case as it stands. Raises `Refusal("gone")`."""
+        return Decided(*await self._look_up(case_id, guild_id))
+
+    async def _carry_out(self, transaction: AsyncConnection, job: Job, decision: Decision) -> None:
+        approval = APPROVALS.get(decision)
+        if approval is None:
+            await self._end(transaction, job.id, JobState.REJECTED)
+        elif await jobs.move(transaction, job.id, JobState.REVIEWING, JobState.DELIVERING, verdict=approval):
+            await self._engine.enqueue_delivery(transaction, job.id, after_review=True)
+
+    async def _end(self, transaction: AsyncConnection, job_id: int, state: JobState) -> None:
+        """The job ends without being shown; its delivery has still to tell the asker."""
+        now = self._clock.now()
+        if await jobs.move(transaction, job_id, JobState.REVIEWING, state, finished_at=now):
+            await self._ledger.settle(transaction, job_id, 0, now)
+            await self._engine.enqueue_delivery(transaction, job_id, after_review=True)
+
+    async def _look_up(self, case_id: int, guild_id: int) -> tuple[Case, Job]:
+        async with self._database.reading() as connection:
+            case = await cases.find(connection, case_id, guild_id)
+            job = None if case is None else await jobs.find(connection, case.job_id)
+        if case is None or job is None:
+            raise Refusal("gone")
+        return case, job
+
+    async def _too_late(self, transaction: AsyncConnection, case: Case) -> Refusal:
+        now = await cases.find(transaction, case.id, case.guild_id) or case
+        by = "time" if now.decided_by is None else f"<@{now.decided_by}>"
+        return Refusal("decided_already", by=by, verdict=now.decision or now.state)

@@ -1,0 +1,66 @@
+"""The buttons of a case: approve, reject with a reason, escalate. Who may press them is the policy's word alone."""
+
+from collections.abc import Callable
+
+from discord.ext import commands
+
+from bot.adapters.interactions import Interaction, actor, allows, asker, chosen, filled, pressed, whisper
+from bot.domain.capability import Capability
+from bot.domain.case import Decision
+from bot.services.reviews import Reviews
+from bot.ui import cards, forms
+from bot.ui.cards import OTHER
+from bot.ui.custom_ids import CustomId, Verb
+from bot.ui.wording import Wording
+
+
+class Review(commands.Cog):
+    def __init__(self, reviews: Reviews, wordings: Callable[[str], Wording]) -> None:
+        self._reviews = reviews
+        self._wordings = wordings
+
+    @pressed(Verb.APPROVE)
+    @allows(Capability.DECIDE)
+    async def approve(self, interaction: Interaction, custom_id: CustomId) -> None:
+        await self._decide(interaction, custom_id, Decision.APPROVE)
+
+    @pressed(Verb.APPROVE_AS_SPOILER)
+    @allows(Capability.DECIDE)
+    async def approve_as_spoiler(self, interaction: Interaction, custom_id: CustomId) -> None:
+        await self._decide(interaction, custom_id, Decision.APPROVE_AS_SPOILER)
+
+    @pressed(Verb.REJECT)
+    @allows(Capability.DECIDE)
+    async def reject(self, interaction: Interaction, custom_id: CustomId) -> None:
+        reason = chosen(interaction)
+        if reason == OTHER:
+            form = forms.reason(Verb.REJECTED, custom_id.subject_id, self._wordings(str(interaction.locale)))
+            await interaction.response.send_modal(form)
+            return
+        await self._decide(interaction, custom_id, Decision.REJECT, reason)
+
+    @pressed(Verb.REJECTED)
+    @allows(Capability.DECIDE)
+    async def rejected(self, interaction: Interaction, custom_id: CustomId) -> None:
+        await self._decide(interaction, custom_id, Decision.REJECT, forms.read_reason(filled(interaction)))
+
+    @pressed(Verb.STRIKE)
+    @allows(Capability.DECIDE)
+    async def strike(self, interaction: Interaction, custom_id: CustomId) -> None:
+        await self._decide(interaction, custom_id, Decision.REJECT_WITH_STRIKE)
+
+    @pressed(Verb.ESCALATE)
+    @allows(Capability.DECIDE)
+    async def escalate(self, interaction: Interaction, custom_id: CustomId) -> None:
+        who = asker(interaction)
+        decided = await self._reviews.escalate(custom_id.subject_id, who.guild_id, actor(interaction))
+        await whisper(interaction, cards.escalated(decided.job, decided.case, self._wordings(who.locale)))
+
+    async def _decide(
+        self, interaction: Interaction, custom_id: CustomId, decision: Decision, reason: str = ""
+    ) -> None:
+        who = asker(interaction)
+        case_id = custom_id.subject_id
+        decided = await self._reviews.decide(case_id, who.guild_id, decision, actor(interaction), reason)
+        card = cards.decided(decided.case, decided.job, self._wordings(who.locale))
+        await interaction.response.edit_message(view=card, attachments=[])
