@@ -68,11 +68,11 @@ class Gateway:
         """Whether at least one bot is connected and ready."""
         return any(session.connection is not None for session in self.sessions.values())
 
-    async def until_online(self, shards: int = 1, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - real time
+    async def until_online(self, sessions: int = 1, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - real time
         """Wait until that many sessions are connected and ready."""
 
         def enough() -> bool:
-            return sum(session.connection is not None for session in self.sessions.values()) >= shards
+            return sum(session.connection is not None for session in self.sessions.values()) >= sessions
 
         await self._events.until(enough, timeout)
 

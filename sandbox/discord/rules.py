@@ -41,7 +41,8 @@ _TABLE = (
     Rule("json", "A body is JSON, or multipart with its JSON in payload_json", f"{DOCS}/reference#uploading-files",
          400, 50109, "The request body contains invalid JSON."),
     # The life of an interaction
-    Rule("first_response", "The first response comes within 3 seconds, else the token dies", f"{_RECEIVING}",
+    Rule("first_response", "The first response comes within 3 seconds, else the token dies",
+         f"{_RECEIVING}#interaction-callback",
          404, 10062, "Unknown interaction"),
     Rule("unknown_interaction", "An interaction is answered by its own id and token", f"{_CODES}",
          404, 10062, "Unknown interaction"),
@@ -107,7 +108,7 @@ _TABLE = (
          f"{_COMPONENT}", *_FORM),
     Rule("v2_kept", "IS_COMPONENTS_V2 is never removed from a message", f"{_COMPONENT}", *_FORM),
     Rule("legacy_rows", "Without IS_COMPONENTS_V2 a message has at most 5 action rows",
-         f"{_COMPONENT}#action-row", *_FORM),
+         f"{_COMPONENT}#legacy-message-component-behavior", *_FORM),
     Rule("row_content", "An action row holds up to 5 buttons or one select", f"{_COMPONENT}#action-row", *_FORM),
     Rule("button_form", "A button has a custom_id, a url or a sku_id as its style wants",
          f"{_COMPONENT}#button", *_FORM),

@@ -22,6 +22,9 @@ INTERACTION_SCHEMAS = {(2, 1): "Slash", (2, 3): "MessageMenu", (3, None): "Compo
 INTERACTION_SCHEMAS[5, None] = "ModalSubmit"
 IDENTIFY = 2
 
+EVER: Counter[str] = Counter()
+"""What every stage of this process checked ("requests", "answers", "events", "sent") and got wrong ("own mistakes")."""
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -69,7 +72,7 @@ class Schema:
         operation = self._api.operation(call.record.method, call.record.path)
         if operation is None:
             raise Broken("route")
-        self.checked["requests"] += 1
+        self._count("requests")
         call.record.validated = True
         demand(operation.request_faults(call.body, dict(call.query)))
 
@@ -77,7 +80,7 @@ class Schema:
         """Hold the sandbox's own answer against the description."""
         operation = self._api.operation(call.record.method, call.record.path) if self._api else None
         if operation is not None:
-            self.checked["answers"] += 1
+            self._count("answers")
             self._note(f"answer to {call.route.name}", operation.answer_faults(answer.status, answer.body))
 
     def check_event(self, name: str, data: Json) -> None:
@@ -87,16 +90,21 @@ class Schema:
             kind = data["type"]
             schema = INTERACTION_SCHEMAS.get((kind, data["data"].get("type") if kind in (2, 4) else None))
         if self._api is not None and schema is not None:
-            self.checked["events"] += 1
+            self._count("events")
             self._note(f"event {name}", self._api.gateway_faults(schema, data))
 
     def check_sent(self, payload: Any) -> None:
         """Hold what a bot sent to the gateway against its schema, if there is one."""
         if self._api is not None and payload["op"] == IDENTIFY:
-            self.checked["sent"] += 1
+            self._count("sent")
             for fault in self._api.gateway_faults("Identify", payload):
                 self.violations.append(Violation("bot", "gateway IDENTIFY", str(fault)))
+
+    def _count(self, what: str) -> None:
+        self.checked[what] += 1
+        EVER[what] += 1
 
     def _note(self, where: str, faults: Any) -> None:
         found: list[Fault] = list(faults)
         self.violations += [Violation("sandbox", where, str(fault)) for fault in found]
+        EVER["own mistakes"] += len(found)

@@ -171,8 +171,12 @@ class Wire:
         }
 
     def channel_for(self, channel: Channel, user: User) -> Json:
-        """A channel inside an interaction: with the permissions of the one who acts in it."""
+        """A channel inside an interaction: with the permissions of the one who acts in it, without its overwrites.
+
+        https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-resolved-data-structure
+        """
         payload = self.channel(channel)
+        payload.pop("permission_overwrites", None)
         if channel.type is not ChannelType.DM:
             payload["permissions"] = str(self.world.permissions_of(user, channel))
         return payload

@@ -230,6 +230,7 @@ class MessageWire:
         for user in resolved.users:
             if guild is not None and user.id in guild.members:
                 member = wire.member(guild.members[user.id], with_user=False)
+                del member["mute"], member["deaf"]
                 held = wire.world.permissions_of(user, interaction.channel)
                 members[str(user.id)] = member | {"permissions": str(held)}
         drawn = {
