@@ -149,7 +149,9 @@ class DiscordMessenger:
         return self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
 
     def _webhook(self, address: Address) -> discord.Webhook:
-        return discord.Webhook.partial(address.application_id, address.token, client=self._client)
+        webhook = discord.Webhook.partial(address.application_id, address.token, client=self._client)
+        webhook.type = discord.WebhookType.application  # only that kind may whisper, and partial ones are of another
+        return webhook
 
 
 def _files(attachments: tuple[Attachment, ...]) -> list[discord.File]:
