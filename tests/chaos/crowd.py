@@ -7,6 +7,7 @@ from contextlib import suppress
 from sandbox.discord.exchange import Exchange
 from sandbox.discord.faults import Fault
 from sandbox.discord.forms import NotOffered
+from sandbox.discord.people import Person
 from tests.chaos.scene import Scene
 
 MOODS = ("503", "429", "blocked", "text-only", "cut", "500")
@@ -37,7 +38,8 @@ class Crowd:
     def ask(self) -> None:
         number = len(self.exchanges) + 1
         prompt = f"a lighthouse {number:06}"
-        options = {"prompt": prompt, "count": self._dice.choice((1, 1, 1, 2, 3, 4)), "model": "flash-3.1", "size": "512"}
+        count = self._dice.choice((1, 1, 1, 2, 3, 4))
+        options = {"prompt": prompt, "count": count, "model": "flash-3.1", "size": "512"}
         person, channel = self._dice.choice(self._scene.members), self._dice.choice(self._scene.channels)
         with suppress(NotOffered):  # the very first start has not registered the commands yet
             exchange = person.slash("imagine", options, channel)
@@ -66,7 +68,7 @@ class Crowd:
                     self._person(exchange).press(message, custom_id)
                 return
 
-    def _person(self, exchange: Exchange):  # noqa: ANN202
+    def _person(self, exchange: Exchange) -> Person:
         return self._scene.stage.discord.person(exchange.interaction.user.name)
 
 
