@@ -1,5 +1,6 @@
 """The doctor against a stage, reached by ordinary settings: what is well, and each thing that is not."""
 
+import inspect
 import json
 import re
 from collections.abc import AsyncIterator
@@ -10,11 +11,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from aiohttp import web
 
-from bot import doctor, roles
-from bot.adapters import discord_reach
+from bot import app, cli, doctor, gateway, roles
+from bot.adapters import commands, database, discord_address, discord_reach, file_lock
 from bot.adapters.discord_address import PERMISSIONS
 from bot.doctor import _machine, _parts
-from bot.doctor._finding import Finding, Verdict
+from bot.doctor._finding import MENDS, Finding, Verdict
+from bot.domain.errors import Trouble
 from config.settings import Settings
 from sandbox.stage import Stage
 from tests.journeys.conftest import settings_for
@@ -96,6 +98,24 @@ async def test_pictures_that_cannot_be_kept_are_told(chosen: Settings, tmp_path:
     (tmp_path / "in the way").touch()
     worried = worries(await examined(replace(chosen, pictures_url=tmp_path / "in the way" / "pictures")))
     assert any(w.startswith("✖ Pictures") for w in worried)
+
+
+def test_whatever_may_end_a_start_has_a_line_for_the_owner() -> None:
+    """A code nobody has put into words helps nobody."""
+    raisers = (app, roles, gateway, commands, database, discord_address, file_lock)
+    codes = {code for module in raisers for code in re.findall(r'Trouble\("([a-z_]+)"', inspect.getsource(module))}
+    assert {"token_refused", "schema_newer", "database_in_use"} <= codes
+    assert codes <= MENDS.keys()
+    assert codes >= cli.NO_RESTART_MENDS
+
+
+async def test_a_sqlite_too_old_for_this_python_is_told_before_it_fails(
+    chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "OLDEST_SQLITE", (99,))
+    assert any("needs a newer SQLite" in w for w in worries(await examined(chosen)))
+    with pytest.raises(Trouble, match="sqlite_old"):
+        await roles.migrate(chosen)
 
 
 async def test_sqlite_on_a_host_that_forgets_is_a_doubt(chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

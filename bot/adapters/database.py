@@ -18,6 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.adapters.file_lock import alone
 from bot.domain.errors import Again, Trouble
 
+OLDEST_SQLITE = (3, 42) if sys.version_info >= (3, 12) else (3, 35)
+"""RETURNING needs 3.35; from Python 3.12 on the engine uses "subsec" too: https://sqlite.org/lang_datefunc.html ."""
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 SQLITE_PRAGMAS = {
@@ -67,7 +70,7 @@ class Database:
         """Bring the schema up to date.
 
         Raises `Trouble("schema_newer")` where a later Easel has been here, `Trouble("sqlite_old")` where this Python
-        brings a SQLite that is too old for it.
+        brings a SQLite that is too old.
         """
         self.require_fitting_sqlite()
         if self.is_sqlite and self.url.database not in {None, ":memory:"}:
@@ -76,11 +79,8 @@ class Database:
             await connection.run_sync(_upgrade)
 
     def require_fitting_sqlite(self) -> None:
-        """Raises `Trouble("sqlite_old")`: from Python 3.12 on the engine uses what SQLite has since 3.42.
-
-        https://sqlite.org/lang_datefunc.html tells of "subsec", and since when.
-        """
-        if self.is_sqlite and sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
+        """Raises `Trouble("sqlite_old")`."""
+        if self.is_sqlite and sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise Trouble("sqlite_old", detail=f"this Python brings SQLite {sqlite3.sqlite_version}")
 
     def alone(self) -> AbstractContextManager[None]:

@@ -45,7 +45,7 @@ MENDS = {
     "discord_down": ("Discord", "does not answer", "Check the network; https://discordstatus.com tells of outages."),
     "database_down": ("Database", "does not answer", "Check DATABASE_URL, and that its server runs."),
     "database_in_use": ("Database", "another Easel works with this file", "Stop that one, or set DATABASE_URL."),
-    "sqlite_old": ("Database", "needs SQLite 3.42 with this Python", "Use Python 3.11, a newer SQLite, or PostgreSQL."),
+    "sqlite_old": ("Database", "needs a newer SQLite", "Use Python 3.11, a Python with a newer SQLite, or PostgreSQL."),
     "schema_old": ("Database", "is not at this version's schema", "Run: python3 -m bot migrate"),
     "schema_newer": ("Database", "belongs to a newer Easel", "Update this one."),
     "store_full": ("Pictures", "no room is left", "Make room, or point PICTURES_URL elsewhere."),
@@ -53,7 +53,7 @@ MENDS = {
     "fleet_needs_postgresql": (
         "DATABASE_URL",
         "is a file, which no fleet can share",
-        "Name a PostgreSQL, or use `run`.",
+        "Name a PostgreSQL, or `run`.",
     ),
     "gateway_refused": ("Discord's gateway", "will not have this bot", "See the Developer Portal, Bot."),
     "commands_refused": ("Commands", "were not taken by Discord", "Try again: python3 -m bot sync"),
