@@ -1,0 +1,131 @@
+"""Reviewed channels over the wire: nothing is public before a moderator has said so."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot import roles
+from bot.adapters.clock import SystemClock
+from bot.adapters.database import Database
+from bot.domain.policy import SERVER, Place, Scope
+from bot.services.policies import Policies
+from sandbox.discord.entities import Message, walk
+from sandbox.discord.exchange import Exchange
+from sandbox.stage import Stage
+from tests.journeys.conftest import quota_left, running, settings_for
+
+
+async def reviewed(stage: Stage, folder: Path, **more: object) -> None:
+    """#art-wall is reviewed in #mods."""
+    database = Database(f"sqlite+aiosqlite:///{folder / 'easel.sqlite'}")
+    wall, mods = stage.discord.channel("art-wall"), stage.discord.channel("mods")
+    policies = Policies(database, SystemClock())
+    guild = wall.guild_id
+    await policies.set(guild, 1, SERVER, {"review_channel": mods.id, **more})
+    await policies.set(guild, 1, Place(Scope.CHANNEL, wall.id), {"mode": "reviewed"})
+    await database.close()
+
+
+@pytest.fixture
+async def wall(easel: Stage, folder: Path) -> Stage:
+    await reviewed(easel, folder)
+    return easel
+
+
+async def case_card(stage: Stage) -> Message:
+    mo = stage.discord.person("Mo")
+    async with asyncio.timeout(30):
+        while not (found := stage.discord.messages(stage.discord.channel("mods"), mo)):
+            await asyncio.sleep(0.05)
+    return found[-1]
+
+
+def button(card: Message, verb: str) -> str:
+    ids = [part.get("custom_id", "") for part in walk(card.components)]
+    return next(custom_id for custom_id in ids if custom_id.startswith(f"{verb}:"))
+
+
+def public(stage: Stage) -> list[Message]:
+    return stage.discord.messages(stage.discord.channel("art-wall"), stage.discord.person("Ben"))
+
+
+async def asked(stage: Stage) -> Exchange:
+    return await stage.discord.person("Ava").slash("imagine", {"prompt": "a lighthouse"}, "art-wall")
+
+
+async def test_an_approved_picture_is_posted_for_all_after_it_waited_in_private(wall: Stage) -> None:
+    exchange = await asked(wall)
+    await exchange.until(lambda e: "waiting for a moderator" in e.text)
+    assert exchange.original.ephemeral
+    card = await case_card(wall)
+    assert card.attachments
+    assert public(wall) == []
+    wall.discord.person("Mo").press(card, button(card, "approve"))
+    async with asyncio.timeout(30):
+        while not public(wall):
+            await asyncio.sleep(0.05)
+    [shown] = public(wall)
+    assert shown.attachments
+    assert shown.id != exchange.interaction.original.id
+    await exchange.until(lambda e: "Approved" in e.text)
+    assert "11 left" in await quota_left(wall.discord.person("Ava"))
+    assert card.attachments == []
+
+
+async def test_a_rejected_picture_is_seen_by_nobody_and_its_asker_learns_why(wall: Stage) -> None:
+    exchange = await asked(wall)
+    card = await case_card(wall)
+    wall.discord.person("Mo").select(card, button(card, "reject"), ["person"])
+    await exchange.until(lambda e: "real person" in e.text)
+    assert public(wall) == []
+    assert "12 left" in await quota_left(wall.discord.person("Ava"))
+
+
+async def test_one_decision_however_many_press_and_the_others_are_told_who_was_first(wall: Stage) -> None:
+    await asked(wall)
+    card = await case_card(wall)
+    mo, olu = wall.discord.person("Mo"), wall.discord.person("Olu")
+    presses = [mo.press(card, button(card, "approve")), olu.press(card, button(card, "strike"))]
+    for press in presses:
+        await press.answered()
+    told = [p for p in presses if p.followups or (p.original is not None and p.original.ephemeral)]
+    assert len(told) == 1
+    assert "was first" in told[0].text
+
+
+async def test_neither_the_asker_nor_a_stranger_decides(wall: Stage) -> None:
+    await asked(wall)
+    card = await case_card(wall)
+    for name in ("Ava", "Ben"):
+        refused = await wall.discord.person(name).press(card, button(card, "approve"), force=True).settled()
+        assert refused.original.ephemeral
+    await asyncio.sleep(0.5)
+    assert public(wall) == []
+
+
+async def test_a_picture_waits_through_a_restart(
+    stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roles, "STOP_PATIENCE", 1.0)
+    chosen = settings_for(stage, folder)
+    async with running(stage, chosen):
+        await reviewed(stage, folder)
+        await asked(stage)
+        card = await case_card(stage)
+    async with running(stage, chosen):
+        stage.discord.person("Mo").press(card, button(card, "approve"))
+        async with asyncio.timeout(30):
+            while not public(stage):
+                await asyncio.sleep(0.05)
+    assert stage.gemini.paid == 1
+
+
+async def test_a_policy_that_turns_strict_while_a_picture_is_painted_holds_it_back(easel: Stage, folder: Path) -> None:
+    easel.gemini.mood = "held"
+    await asked(easel)
+    await easel.gemini.until(lambda: easel.gemini.received == 1)
+    await reviewed(easel, folder)
+    easel.gemini.clear()
+    await case_card(easel)
+    assert not any(m.attachments for m in public(easel))
