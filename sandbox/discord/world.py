@@ -68,6 +68,14 @@ class World:
             del self.channels[channel_id]
         self.events.tell("guild_delete", guild)
 
+    def guild_changed(self, guild: Guild) -> None:
+        """Say that a guild's own facts are not as they were: its name, owner, locale or boosts."""
+        self.events.tell("guild_update", guild)
+
+    def role_changed(self, guild: Guild, role: Role) -> None:
+        """Say that a role is not as it was."""
+        self.events.tell("role_update", (guild, role))
+
     def add_role(self, guild: Guild, name: str, bits: int = 0, *, id: int = 0, **facts: object) -> Role:  # noqa: A002
         """A role; `facts` are the other fields of `Role`."""
         role = replace(Role(id or self.snowflakes.next(), name, bits, len(guild.roles)), **facts)  # type: ignore[arg-type]
@@ -144,7 +152,11 @@ class World:
         return channel
 
     def set_auto_moderation(self, guild: Guild, rules: list[Json]) -> None:
-        """The guild's own AutoMod rules, as Discord's API writes them."""
+        """Make these the guild's own AutoMod rules, written as Discord's API writes them.
+
+        https://docs.discord.com/developers/resources/auto-moderation#auto-moderation-rule-object
+        """
+        rules = [rule | {"guild_id": str(guild.id)} for rule in rules]
         before = {rule["id"]: rule for rule in guild.auto_moderation}
         guild.auto_moderation = rules
         for rule in rules:

@@ -386,3 +386,62 @@ async def test_a_session_is_kept_for_some_minutes_and_no_longer(line):
         again = Line(line.stage, ws)
         await again.say(6, {"token": line.stage.discord.app.token, "session_id": session_id, "seq": 1})
         assert await again.hear(9) == {"op": 9, "d": False}
+
+
+RULE = {
+    "id": "1",
+    "creator_id": "3",
+    "name": "No blood",
+    "event_type": 1,
+    "trigger_type": 1,
+    "trigger_metadata": {"keyword_filter": ["*blood*"], "regex_patterns": [], "allow_list": []},
+    "actions": [{"type": 1, "metadata": {}}],
+    "enabled": True,
+    "exempt_roles": [],
+    "exempt_channels": [],
+}
+
+
+async def test_a_guilds_own_automod_rules_are_for_bots_that_may_manage_it(stage, start):
+    told = []
+
+    def prepare(bot):
+        for name in ("create", "update", "delete"):
+
+            async def event(rule, name=name):
+                told.append((name, rule.name))
+
+            setattr(bot, f"on_automod_rule_{name}", event)
+
+    bot = await start(prepare, intents=discord.Intents(guilds=True, auto_moderation_configuration=True))
+    world, guild = stage.discord.world, stage.discord.club.guild
+    world.set_auto_moderation(guild, [RULE])
+    with pytest.raises(discord.Forbidden):
+        await bot.get_guild(guild.id).fetch_automod_rules()
+    easel = next(role for role in guild.roles.values() if role.bot_id)
+    easel.permissions |= discord.Permissions(manage_guild=True).value
+    world.role_changed(guild, easel)
+    [rule] = await bot.get_guild(guild.id).fetch_automod_rules()
+    assert rule.trigger.keyword_filter == ["*blood*"]
+    world.set_auto_moderation(guild, [RULE | {"name": "No gore"}])
+    world.set_auto_moderation(guild, [])
+    await eventually(lambda: len(told) == 2)
+    assert told == [("update", "No gore"), ("delete", "No gore")]
+
+
+async def test_a_bot_that_is_thrown_out_loses_the_guild(stage, start):
+    bot = await start(ping)
+    guild = stage.discord.club.guild
+    stage.discord.world.guild_changed(guild)
+    stage.discord.world.remove_member(guild, stage.discord.app.bot)
+    await eventually(lambda: bot.get_guild(guild.id) is None)
+    with pytest.raises(discord.Forbidden):
+        await bot.fetch_guild(guild.id)
+
+
+async def test_a_malformed_event_is_sent_as_it_is(line):
+    await line.identify()
+    line.stage.discord.gateway.send_raw({"op": 0, "t": "NOTHING_KNOWN", "s": 99, "d": {"no": "sense"}})
+    while (heard := await line.hear(0))["t"] != "NOTHING_KNOWN":
+        pass
+    assert heard["d"] == {"no": "sense"}

@@ -4,7 +4,6 @@ https://docs.discord.com/developers/resources/channel and https://docs.discord.c
 """
 
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from sandbox.discord.call import Answer, Call, Route
 from sandbox.discord.entities import Channel, Message, MessageType
@@ -147,7 +146,7 @@ async def _typing(side: "DiscordSide", call: Call) -> Answer:
 
 async def _react(side: "DiscordSide", call: Call) -> Answer:
     channel = _channel_of(side, call, Permission.READ_MESSAGE_HISTORY, Permission.ADD_REACTIONS)
-    side.world.react(_message_of(channel, call), side.app.bot, unquote(call.params["emoji"]))
+    side.world.react(_message_of(channel, call), side.app.bot, call.params["emoji"])
     return Answer()
 
 
