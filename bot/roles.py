@@ -75,11 +75,16 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     """The queue at work: the engine, and the watch over the other workers' lives."""
     with parts.database.alone():
         async with parts.engine.working(parts.painting.paint, parts.delivering.deliver, STOP_PATIENCE):
-            watching = asyncio.create_task(parts.fleet.watch(), name="fleet")
+            watches = (
+                asyncio.create_task(parts.fleet.watch(), name="fleet"),
+                asyncio.create_task(parts.upkeep.keep(), name="upkeep"),
+            )
             try:
                 yield
             finally:
-                watching.cancel()
+                for watch in watches:
+                    watch.cancel()
+                await asyncio.wait(watches)
         await parts.fleet.leave()
 
 
@@ -144,7 +149,9 @@ async def _asked_to_stop() -> None:
 
 
 async def _beat(file: Path, client: EaselClient | None = None) -> None:
-    """Touch the heartbeat file while all is well: its age is what `health` looks at."""
+    """Touch the heartbeat file while all is well: its age is what `health` looks at, its first sight `demo`."""
+    if client is not None:
+        await client.wait_until_ready()
     while True:
         if client is None or client.is_ready():
             await asyncio.to_thread(_touch, file)
