@@ -37,6 +37,7 @@ from bot.services.ledger import Ledger
 from bot.services.policies import Policies
 from bot.services.progress import Progress
 from bot.services.reviews import Reviews
+from bot.services.upkeep import Upkeep
 from bot.ui.wording import wordings
 from cogs.about import About
 from cogs.admin import Admin
@@ -68,6 +69,7 @@ class Parts:
     painting: Painting
     delivering: Delivering
     progress: Progress
+    upkeep: Upkeep
     starts: SessionStarts
     errors: Errors
     cogs: Callable[[], tuple[commands.Cog, ...]]
@@ -185,6 +187,7 @@ def _furnished(
             database, engine, ledger, messenger, store, sealer, Reviewing(reviews, messenger, store), clock
         ),
         progress=progress,
+        upkeep=Upkeep(database, engine, reviews, clock),
         starts=SessionStarts(database, clock),
         errors=Errors(wording),
         cogs=cogs,

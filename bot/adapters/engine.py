@@ -13,6 +13,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +31,8 @@ POLL_SECONDS = 0.25
 """How often a queue looks for work: the delay it adds to a picture against the idle CPU it costs."""
 
 DELIVERIES_AT_ONCE = 8
+
+FORGET_AT_ONCE = 500
 
 Paint = Callable[[int, int, int], Awaitable[None]]
 Deliver = Callable[[int, int], Awaitable[None]]
@@ -107,6 +110,18 @@ class DurableEngine:
             chosen = [flow for flow in flows if (f":{DELIVERY}:" in flow) is own]
             if chosen:
                 await self._running.resume_workflows_async(chosen, queue_name=queue)
+
+    async def forget(self, before: datetime) -> int:
+        """Delete the records of workflows that ended before then; how many. The open core keeps them for ever."""
+        deleted = 0
+        while True:
+            flows = await self._running.list_workflows_async(
+                completed_before=before.isoformat(), limit=FORGET_AT_ONCE, load_input=False, load_output=False
+            )
+            if not flows:
+                return deleted
+            await self._running.delete_workflows_async([flow.workflow_id for flow in flows])
+            deleted += len(flows)
 
     async def enqueue_paint(
         self, transaction: AsyncConnection, job_id: int, slot: int, attempt: int, *, user_id: int, delay: float = 0

@@ -71,6 +71,7 @@ class House:
     messenger: ScriptedMessenger
     clock: MovableClock
     sealer: Sealer
+    reviews: Reviews
     ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(10**18))
 
     def asker(self, user_id: int = 7, guild_id: int = 1, token: str = "living") -> Asker:
@@ -126,5 +127,5 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     )
     generation = Generation(database, engine, ledger, policies, Admission(Shares(100, 100, 100)), store, sealer, clock)
     async with engine.working(painting.paint, delivering.deliver, patience=5):
-        yield House(database, engine, store, generation, ledger, images, messenger, clock, sealer)
+        yield House(database, engine, store, generation, ledger, images, messenger, clock, sealer, reviews)
         images.gate.set()

@@ -10,6 +10,7 @@ from bot.domain.capability import Actor
 from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.job import JobState
 from bot.domain.quota import Limits
+from bot.services.upkeep import Upkeep
 from tests.services.conftest import House, request
 
 ASKER = Actor(7, may_manage=False, may_moderate=False)
@@ -172,3 +173,19 @@ async def test_beyond_the_nonces_life_the_channel_is_asked_before_anything_is_po
     house.images.gate.set()
     assert (await house.ended(job.id)).message_id == 1001
     assert len(house.messenger.posted) == 1
+
+
+async def test_upkeep_forgets_tokens_that_discord_has_forgotten_and_finished_workflows(house: House) -> None:
+    job = await house.ended((await house.ask()).id)
+    house.images.gate.clear()
+    waiting = await house.ask()
+    upkeep = Upkeep(house.database, house.engine, house.reviews, house.clock)
+    await upkeep.look()
+    async with house.database.reading() as connection:
+        assert await jobs.sealed_address(connection, waiting.id) is not None
+    house.clock.shift = timedelta(minutes=16)
+    await upkeep.look()
+    async with house.database.reading() as connection:
+        assert await jobs.sealed_address(connection, waiting.id) is None
+    assert await house.engine.forget(house.clock.now()) >= 2
+    assert (await house.job(job.id)).state is JobState.DONE

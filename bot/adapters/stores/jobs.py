@@ -250,6 +250,12 @@ async def unfinished_since(connection: AsyncConnection, instant: datetime) -> li
     return list(await connection.scalars(sa.select(jobs.c.id).where(*here)))
 
 
+async def forget_addresses(connection: AsyncConnection, before: datetime) -> None:
+    """Drop the interaction tokens of jobs accepted before then: Discord takes them no more."""
+    here = (jobs.c.sealed_address.is_not(None), jobs.c.created_at < before)
+    await connection.execute(sa.update(jobs).where(*here).values(sealed_address=None))
+
+
 async def usual_seconds(connection: AsyncConnection, model: str, size: str | None) -> float | None:
     """The mean duration of the last twenty pictures of that kind; None where there was none."""
     recent = (
