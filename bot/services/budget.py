@@ -67,8 +67,7 @@ class Budget:
         ended = []
         for slot, attempt in await jobs.abandon_attempts(connection, job_id, now):
             ended += await self._priced(connection, job_id, slot, attempt, now, None)
-        paid = {hold for hold, _ in ended}
-        ended += [(hold, 0) for hold in await budgets.open_holds(connection, job_id) if hold not in paid]
+        ended += [(hold, 0) for hold in await budgets.open_holds(connection, job_id)]  # whose first end stands above
         await budgets.end(connection, ended, now)
 
     async def spending(self, connection: AsyncConnection, scope: int, now: datetime) -> tuple[Spending, ...]:

@@ -59,9 +59,11 @@ class Ledger:
         entry, pictures = hold
         if not 0 <= delivered <= pictures:
             raise ValueError(f"{delivered} of {pictures} pictures cannot be settled")
-        for kind, amount in ((Kind.SETTLE, delivered), (Kind.RELEASE, pictures - delivered)):
-            if amount and await quotas.record(connection, job_id, kind, entry, amount, now):
-                await quotas.give_back(connection, entry, held=amount, used=amount if kind is Kind.SETTLE else 0)
+        if not await quotas.record(connection, job_id, Kind.SETTLE, entry, delivered, now):
+            return  # this row, even of none, is what ends the hold: whoever appends it moves the numbers
+        if pictures > delivered:
+            await quotas.record(connection, job_id, Kind.RELEASE, entry, pictures - delivered, now)
+        await quotas.give_back(connection, entry, held=pictures, used=delivered)
 
     async def _refusal(
         self, connection: AsyncConnection, guild_id: int, user_id: int, pictures: int, now: datetime
