@@ -29,6 +29,10 @@ USAGE, UNAVAILABLE, CANNOT_CREATE, UNFIT = 64, 69, 73, 78
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)[ \t]*(;)?", re.MULTILINE)
 
 FULL = "The disk is full: the prepared environment takes about 200 MB (600 MB with the tests). Make room and run again."
+HIDDEN = (
+    "{venv} holds what is needed, but this Python does not see it: another folder comes first, or it was told not to "
+    "look. Run again without PYTHONPATH and without options before -m."
+)
 READ_ONLY = (
     "This folder cannot be written to, so {venv} cannot be made. Copy the project to a folder of your own, "
     "or install {lock} into the Python that runs it."
@@ -88,7 +92,10 @@ def ensure(lock_name: str) -> None:
     with _translated(venv, lock):
         if missing(lock, sys.path) == 0 and not (inside and unfinished(venv)):
             return
-        if not ready():
+        if ready():
+            if Path(sys.executable) == _python_of(venv):  # to go on there would lead here again, and so for ever
+                raise Unprepared(HIDDEN.format(venv=venv), UNFIT)
+        else:
             with _alone(venv) as held:
                 if not ready():
                     _build(venv, lock, held)

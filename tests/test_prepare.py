@@ -53,7 +53,10 @@ class Project:
 
     def run(self, *words: str, python: str = sys.executable, **environ: str) -> tuple[int, str, str]:
         process = self.start(*words, python=python, **environ)
-        out, err = process.communicate(timeout=100)
+        try:
+            out, err = process.communicate(timeout=100)
+        finally:
+            process.kill()
         return process.returncode, out, err
 
 
@@ -134,6 +137,28 @@ def test_what_was_cut_off_is_mended(project: Project) -> None:
     code, _, err = project.run("demo")
     assert code == 7, err
     assert (site / "tinything.py").exists()
+
+
+def test_an_environment_that_its_python_outgrew_is_filled_again(used_project: Project) -> None:
+    """A system upgrade puts a new Python behind the same link; what the old one held is out of its sight."""
+    used_project.lock("7.0")
+    assert used_project.run("demo")[0] == 7
+    library = used_project.root / ".venv" / "lib" / f"python3.{sys.version_info.minor}"
+    library.rename(library.with_name("python3.9"))
+    code, out, err = used_project.run("demo")
+    assert (code, out.split()[2]) == (7, "7.0"), err
+    shutil.rmtree(library.with_name("python3.9"))
+
+
+def test_a_folder_that_hides_the_environment_is_told_and_not_tried_for_ever(
+    used_project: Project, tmp_path: Path
+) -> None:
+    used_project.lock("8.0")
+    (tmp_path / "tinything-0.1.dist-info").mkdir()
+    code, _, err = used_project.run("demo", PYTHONPATH=str(tmp_path))
+    assert code == prepare.UNFIT
+    assert "Run again without PYTHONPATH" in err
+    assert used_project.run("demo")[0] == 7
 
 
 def test_two_at_once_make_one_environment(project: Project) -> None:
