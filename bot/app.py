@@ -1,8 +1,10 @@
 """The roof: every part is built once, here, handed down as a value, and closed in reverse order."""
 
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 import discord
@@ -17,7 +19,8 @@ from bot.adapters.discord_address import unix_connector, use_api_base
 from bot.adapters.engine import DurableEngine
 from bot.adapters.gemini.client import GeminiImages
 from bot.adapters.gemini.limits import Limits as CallLimits
-from bot.adapters.pictures import FolderPictures
+from bot.adapters.object_pictures import ObjectPictures
+from bot.adapters.pictures import FolderPictures, PictureStore
 from bot.adapters.sealing import Sealer
 from bot.client import EaselClient
 from bot.domain.budget import Caps
@@ -61,7 +64,7 @@ class Parts:
 
     settings: Settings
     database: Database
-    store: FolderPictures
+    store: PictureStore
     images: GeminiImages
     courier: discord.Client
     engine: DurableEngine
@@ -122,6 +125,12 @@ async def built(settings: Settings) -> AsyncIterator[Parts]:
         yield _furnished(settings, database, catalogue, images, courier)
 
 
+def _store(settings: Settings) -> PictureStore:
+    if "://" in settings.pictures_url:
+        return ObjectPictures(settings.pictures_url, Path(tempfile.gettempdir(), "easel-spool"))
+    return FolderPictures(Path(settings.pictures_url))
+
+
 def _images(settings: Settings, catalogue: Catalogue) -> GeminiImages:
     return GeminiImages(
         base_url=settings.image_api_base_url,
@@ -148,7 +157,7 @@ def _furnished(
     clock = SystemClock()
     sealer = Sealer(settings.discord_token)
     wording = wordings(translations)
-    store = FolderPictures(settings.pictures_url)
+    store = _store(settings)
     ledger = Ledger(
         Limits(settings.member_pictures_per_day, settings.member_pictures_per_month, settings.quota_timezone),
         _budget(settings, catalogue),

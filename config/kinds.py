@@ -115,11 +115,11 @@ def _database(text: str) -> str:
     return f"{DRIVERS[scheme]}://{rest}"
 
 
-def _folder(text: str) -> Path:
-    path = text.removeprefix("file://")
-    if "://" in path:
+def _pictures(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    if separator and (scheme not in {"file", "s3", "gs", "az"} or not rest):
         raise ValueError
-    return Path(path)
+    return text.removeprefix("file://")
 
 
 def _timezone(text: str) -> str:
@@ -136,7 +136,7 @@ SNOWFLAKE = Kind("an id of 15 to 20 digits (Discord: right-click, Copy ID)", _sn
 DOLLARS = Kind("an amount of US dollars, such as 5 or 2.50", _dollars)
 NOTICES = Kind("`dm` or a channel's id", _notices)
 PATH = Kind("a path", Path)
-FOLDER = Kind("a folder's path", _folder)
+PICTURES = Kind("a folder's path, or a bucket as s3://name/prefix, gs://… or az://…", _pictures)
 API_BASE = Kind("an http(s) address that ends before /v1beta", _api_base)
 DISCORD_API_BASE = Kind("an http(s) address that ends with /api/v10", _discord_api_base, absent="")
 DATABASE = Kind("a database's address, sqlite:///path or postgresql://user:password@host/name", _database)

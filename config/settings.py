@@ -124,7 +124,9 @@ class Settings:
         "A file (`sqlite:///path`) or PostgreSQL (`postgresql://user:password@host/name`).",
         secret=True,
     )
-    pictures_url: Path = _setting(STORAGE, kinds.FOLDER, "data/pictures", "The folder that keeps the pictures.")
+    pictures_url: str = _setting(
+        STORAGE, kinds.PICTURES, "data/pictures", "A folder, or a bucket: `s3://name`, `gs://name`, `az://name`."
+    )
     member_pictures_per_day: int = _setting(
         LIMITS,
         kinds.whole(0, 100_000),

@@ -59,6 +59,29 @@ class PictureStore(Protocol):
         ...
 
 
+def picture_key(job_id: int, slot: int, attempt: int, extension: str) -> str:
+    return checked_key(f"{job_id}-{slot}-{attempt}.{extension}")
+
+
+def checked_key(key: str) -> str:
+    """The key itself. Raises ValueError for what no store has given out."""
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"{key!r} is no key of a picture")
+    return key
+
+
+def sweep_folder(spool: Path, older_than: float) -> int:
+    """Remove what was last written there more than `older_than` seconds ago; how many things."""
+    limit = time.time() - older_than
+    swept = 0
+    for leftover in spool.iterdir():
+        with suppress(FileNotFoundError):  # another process sweeps too
+            if leftover.stat().st_mtime < limit:
+                shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+                swept += 1
+    return swept
+
+
 class FolderPictures:
     """A picture store in a folder of this machine: files 0600 in folders 0700, each key one file."""
 
@@ -75,10 +98,10 @@ class FolderPictures:
         return self._spool
 
     async def sweep(self, older_than: float = LEFTOVER_SECONDS) -> int:
-        return await _in_thread(self._sweep, older_than)
+        return await _in_thread(sweep_folder, self._spool, older_than)
 
     async def keep(self, spooled: Path, job_id: int, slot: int, attempt: int, extension: str) -> str:
-        key = f"{job_id}-{slot}-{attempt}.{extension}"
+        key = picture_key(job_id, slot, attempt, extension)
         await _in_thread(self._keep, spooled, self._file(key))
         return key
 
@@ -98,19 +121,7 @@ class FolderPictures:
         await _in_thread(self._ping)
 
     def _file(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
-            raise ValueError(f"{key!r} is no key of a picture")
-        return self._kept / key
-
-    def _sweep(self, older_than: float) -> int:
-        limit = time.time() - older_than
-        swept = 0
-        for leftover in self._spool.iterdir():
-            with suppress(FileNotFoundError):  # another process sweeps too
-                if leftover.stat().st_mtime < limit:
-                    shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-                    swept += 1
-        return swept
+        return self._kept / checked_key(key)
 
     def _keep(self, spooled: Path, kept: Path) -> None:
         _move(spooled, kept, self._spool)

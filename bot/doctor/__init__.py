@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
+from pathlib import Path
 
 from bot.adapters import telemetry
 from bot.app import built
@@ -46,7 +47,8 @@ async def _findings() -> AsyncIterator[Finding]:
         return
     if not faults:
         yield Finding(Verdict.GOOD, "Settings")
-    yield room(settings.pictures_url)
+    if "://" not in settings.pictures_url:
+        yield room(Path(settings.pictures_url))
     # What is missing has been told; the other parts are looked at all the same.
     async for finding in _of_parts(replace(settings, image_api_key=settings.image_api_key or ABSENT)):
         yield finding
