@@ -1,0 +1,53 @@
+"""A server's rules about words, and how a prompt is read against them.
+
+Words are compared, never shown, in three steps: as they are written, as they look (`Level.ALIKE`), and as they read
+when put together (`Level.SQUEEZED`). Each step compares whole words, so that "class" and "Scunthorpe" pass.
+"""
+
+from bot.domain.wordrules._listing import Listing, Problem, read_listing
+from bot.domain.wordrules._reading import GLUED, Level, Reading, Word, masked_words, readings
+from bot.domain.wordrules._regex import Unsupported, unsupported
+from bot.domain.wordrules._rule import (
+    LONGEST_NOTE,
+    LONGEST_PATTERN,
+    LONGEST_WORDS,
+    Clause,
+    Key,
+    Kind,
+    Place,
+    Rule,
+    Source,
+    Syntax,
+    keys,
+    read_pattern,
+)
+from bot.domain.wordrules._verdict import Hit, Verdict, decide
+
+__all__ = [
+    "GLUED",
+    "LONGEST_NOTE",
+    "LONGEST_PATTERN",
+    "LONGEST_WORDS",
+    "Clause",
+    "Hit",
+    "Key",
+    "Kind",
+    "Level",
+    "Listing",
+    "Place",
+    "Problem",
+    "Reading",
+    "Rule",
+    "Source",
+    "Syntax",
+    "Unsupported",
+    "Verdict",
+    "Word",
+    "decide",
+    "keys",
+    "masked_words",
+    "read_listing",
+    "read_pattern",
+    "readings",
+    "unsupported",
+]

@@ -1,0 +1,53 @@
+"""What follows from the places where rules were found in a text: exceptions win over what they cover."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.wordrules._reading import Level
+from bot.domain.wordrules._rule import Kind, Place, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule found in a text: how far it had to be bent, from where to where in the source, and as what it was read."""
+
+    rule: Rule
+    level: Level
+    start: int
+    end: int
+    read_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`against` is what decides, None where nothing stands against the text; `excused` what exceptions let pass."""
+
+    against: Hit | None
+    standing: tuple[Hit, ...] = ()
+    excused: tuple[tuple[Hit, Hit], ...] = ()
+    """Each hit that does not count, with the exception that covers it."""
+
+
+def decide(hits: Iterable[Hit], place: Place) -> Verdict:
+    """The verdict on a text. Of several hits the one decides that bends the text least, then the oldest rule's."""
+    here = [hit for hit in hits if hit.rule.holds(place)]
+    exceptions = [hit for hit in here if hit.rule.kind is Kind.ALLOW]
+    standing, excused = [], []
+    for hit in here:
+        if hit.rule.kind is Kind.BLOCK:
+            exception = _covering(hit, exceptions)
+            if exception is None:
+                standing.append(hit)
+            else:
+                excused.append((hit, exception))
+    standing.sort(key=lambda hit: (hit.level, hit.rule.number, hit.start))
+    return Verdict(standing[0] if standing else None, tuple(standing), tuple(excused))
+
+
+def _covering(hit: Hit, exceptions: Sequence[Hit]) -> Hit | None:
+    """An exception around the whole of a hit. One that came from an AutoMod rule excuses that rule's words alone."""
+    for exception in exceptions:
+        around = exception.start <= hit.start and hit.end <= exception.end
+        if around and exception.rule.group in (None, hit.rule.group):
+            return exception
+    return None
