@@ -57,6 +57,7 @@ def actor(interaction: Interaction) -> Actor:
         may_manage=permissions.manage_guild,
         may_moderate=permissions.manage_messages,
         roles=circumstances(interaction).roles,
+        owns=interaction.user.id in (getattr(interaction.client, "owner_ids", None) or ()),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain import quota
+from bot.domain.breaker import Breaker
 from bot.domain.errors import Refusal
 
 DOLLAR = 1_000_000
@@ -81,6 +82,19 @@ class Spending:
         if not self.cap:
             return 0
         return next((level for level in LEVELS if self.spent * 100 >= self.cap * level), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What `/budget` shows: the server's part, the whole bot's for its owner, the caps that the server has set itself.
+
+    `breaker` is there while the image API is left to rest.
+    """
+
+    server: tuple[Spending, ...]
+    bot: tuple[Spending, ...]
+    own: Caps
+    breaker: Breaker | None = None
 
 
 def spans_of(scope: int, caps: Caps) -> tuple[Span, ...]:

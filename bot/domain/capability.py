@@ -13,6 +13,10 @@ class Capability(StrEnum):
     """Who answers for a channel: to pause it, to take pictures down."""
     MANAGE = "manage"
     """Who may change the server itself: to set limits."""
+    BUDGET = "budget"
+    """Who may see and cap what the server spends: whoever manages it, and whoever runs the bot."""
+    OWN = "own"
+    """Who runs the bot, by Discord's word on its application: to see what it spends everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Actor:
     may_manage: bool
     may_moderate: bool
     roles: frozenset[int] = frozenset()
+    owns: bool = False
 
     def can(self, capability: Capability) -> bool:
         match capability:
@@ -32,3 +37,7 @@ class Actor:
                 return self.may_moderate or self.may_manage
             case Capability.MANAGE:
                 return self.may_manage
+            case Capability.BUDGET:
+                return self.may_manage or self.owns
+            case Capability.OWN:
+                return self.owns

@@ -11,6 +11,7 @@ from typing import Any, Self
 import discord
 from discord import ui
 
+from bot.domain.budget import DOLLAR, Caps, read_dollars
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import Refusal
 from bot.domain.job import Job
@@ -71,6 +72,27 @@ def settings(limits: Limits, wording: Wording) -> ui.Modal:
             64,
         ),
     )
+
+
+def caps(own: Caps, wording: Wording) -> ui.Modal:
+    """A server's own caps on what it may spend, to be changed; empty where it has set none."""
+    hint = wording("US dollars, such as 4.50; empty: what this bot gives every server")
+    return _form(
+        wording("Budget"),
+        make(Verb.CAPPED),
+        _short("daily", wording("The most in a day"), hint, _amount(own.day), 12, required=False),
+        _short("monthly", wording("The most in a month"), hint, _amount(own.month), 12, required=False),
+    )
+
+
+def new_caps(data: Mapping[str, Any]) -> Caps:
+    """The filled-in `caps` form. Raises `Refusal("bad_cap")` where one is no amount."""
+    values = dict(_answers(data))
+    return Caps(day=read_dollars(values.get("daily", "")), month=read_dollars(values.get("monthly", "")))
+
+
+def _amount(cap: int | None) -> str:
+    return "" if cap is None else f"{cap / DOLLAR:.2f}"
 
 
 def reason(verb: Verb, subject_id: int, wording: Wording) -> ui.Modal:
@@ -147,8 +169,10 @@ def _form(title: str, custom_id: str, *labels: ui.Label[ui.Modal]) -> ui.Modal:
     return form
 
 
-def _short(name: str, label: str, description: str, value: str, longest: int) -> ui.Label[ui.Modal]:
-    field = ui.TextInput[ui.Modal](custom_id=name, default=value, max_length=longest)
+def _short(
+    name: str, label: str, description: str, value: str, longest: int, *, required: bool = True
+) -> ui.Label[ui.Modal]:
+    field = ui.TextInput[ui.Modal](custom_id=name, default=value, max_length=longest, required=required)
     return ui.Label(text=shorten(label, 45), description=shorten(description, 100), component=field)
 
 

@@ -4,6 +4,7 @@ A card is built afresh each time and never changed afterwards. Nothing in it is 
 names (`bot.ui.custom_ids`) that the cogs answer, today or in a year.
 """
 
+from bot.ui.cards._budget import budget, notice
 from bot.ui.cards._details import details
 from bot.ui.cards._guide import about, guide, limits
 from bot.ui.cards._pause import paused, resumed
@@ -17,6 +18,7 @@ from bot.ui.cards._trouble import deleted, failure, internal, neutral, refusal, 
 __all__ = [
     "OTHER",
     "about",
+    "budget",
     "decided",
     "deleted",
     "details",
@@ -27,6 +29,7 @@ __all__ = [
     "internal",
     "limits",
     "neutral",
+    "notice",
     "paused",
     "progress",
     "quota",
