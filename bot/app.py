@@ -28,6 +28,7 @@ from bot.domain.catalogue import Catalogue, parse_catalogue
 from bot.domain.errors import Again, Trouble
 from bot.domain.quota import Limits
 from bot.gateway import SessionStarts
+from bot.jobs.answering import Answering
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
 from bot.jobs.reviewing import Reviewing
@@ -171,6 +172,7 @@ def _furnished(
     generation = Generation(database, engine, ledger, policies, Admission(shares), store, sealer, clock)
     reviews = Reviews(database, engine, ledger, policies, clock)
     administration = Administration(database, ledger, clock)
+    answering = Answering(database, ledger, messenger, sealer, clock)
     progress = Progress(database, messenger, sealer, catalogue, clock, settings.api_calls_at_once)
 
     def cogs() -> tuple[commands.Cog, ...]:
@@ -191,7 +193,7 @@ def _furnished(
         courier=courier,
         engine=engine,
         fleet=Fleet(database, engine),
-        painting=Painting(database, engine, ledger, images, store, catalogue, clock),
+        painting=Painting(database, engine, ledger, images, store, answering, catalogue, clock),
         delivering=Delivering(
             database, engine, ledger, messenger, store, sealer, Reviewing(reviews, messenger, store), clock
         ),

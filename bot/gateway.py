@@ -5,6 +5,7 @@ that Discord lets a bot open. https://discord.com/developers/docs/events/gateway
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
@@ -27,7 +28,7 @@ HOPELESS = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
 """Close codes after which Discord says not to reconnect.
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
 
-LONGEST_PAUSE = 300.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
 EASY_STARTS = 10
 """New sessions an hour that are not slowed down: restarts and deploys on a busy day."""
 
@@ -63,12 +64,13 @@ async def stay_connected(
 
     `listening` opens a client that has logged in. Raises `Trouble` where Discord will not have this bot.
     """
-    pause = 1.0
+    pause = FIRST_PAUSE
     while True:
-        if wait := await starts.pause():
-            log.warning("gateway_start_delayed", seconds=wait)
-            await asyncio.sleep(wait)
+        begun = time.monotonic()
         try:
+            if wait := await starts.pause():
+                log.warning("gateway_start_delayed", seconds=wait)
+                await asyncio.sleep(wait)
             async with listening() as client:
                 await client.connect(reconnect=True)
         except Trouble as trouble:
@@ -84,13 +86,15 @@ async def stay_connected(
         except Exception:
             # A first connection that is refused, or an event that cannot be read, ends `connect` with any exception.
             log.exception("gateway_failed", seconds=pause)
+        if time.monotonic() - begun > LONGEST_PAUSE:  # it went well for a while: this is a new trouble
+            pause = FIRST_PAUSE
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
 async def patiently(act: Callable[[], Awaitable[T]]) -> T:
     """What `act` brings, once the trouble that stands against it has passed."""
-    pause = 1.0
+    pause = FIRST_PAUSE
     while True:
         try:
             return await act()

@@ -74,18 +74,20 @@ async def sync(settings: Settings, *, force: bool = False, dry_run: bool = False
 async def working(parts: Parts) -> AsyncIterator[None]:
     """The queue at work: the engine, and the watch over the other workers' lives."""
     with parts.database.alone():
-        async with parts.engine.working(parts.painting.paint, parts.delivering.deliver, STOP_PATIENCE):
-            watches = (
-                asyncio.create_task(parts.fleet.watch(), name="fleet"),
-                asyncio.create_task(parts.upkeep.keep(), name="upkeep"),
-            )
-            try:
-                yield
-            finally:
-                for watch in watches:
-                    watch.cancel()
-                await asyncio.wait(watches)
-        await parts.fleet.leave()
+        async with parts.engine.opened():
+            await parts.fleet.join()
+            async with parts.engine.working(parts.painting.paint, parts.delivering.deliver, STOP_PATIENCE):
+                watches = (
+                    asyncio.create_task(parts.fleet.watch(), name="fleet"),
+                    asyncio.create_task(parts.upkeep.keep(), name="upkeep"),
+                )
+                try:
+                    yield
+                finally:
+                    for watch in watches:
+                        watch.cancel()
+                    await asyncio.wait(watches)
+            await parts.fleet.leave()
 
 
 @asynccontextmanager

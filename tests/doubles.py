@@ -49,6 +49,8 @@ class ScriptedMessenger:
         self.posted: list[tuple[Job, tuple[bytes, ...], Quota]] = []
         self.told: list[tuple[Job, Failure, Quota]] = []
         self.progress: list[Job] = []
+        self.stopped: list[Job] = []
+        self.cards: dict[int, int] = {}
         self.cases: list[tuple[CaseFile, tuple[bytes, ...]]] = []
         self.closed: list[Case] = []
         self.verdicts: list[tuple[Job, Case, int | None]] = []
@@ -71,7 +73,15 @@ class ScriptedMessenger:
         self.posted.append((job, tuple(f.path.read_bytes() for f in showing.files), showing.quota))
         return 1000 + len(self.posted)
 
-    async def find_posted(self, job: Job, since: datetime) -> int | None:
+    async def find_card(self, job: Job, address: Address | None) -> int | None:
+        return self.cards.get(job.id)
+
+    async def show_stopped(self, job: Job, address: Address | None) -> None:
+        if self._script:
+            raise self._script.popleft()
+        self.stopped.append(job)
+
+    async def find_posted(self, job: Job, since: datetime | None) -> int | None:
         return next((1001 + n for n, (posted, _, _) in enumerate(self.posted) if posted.id == job.id), None)
 
     async def tell(self, job: Job, address: Address | None, failure: Failure, quota: Quota) -> None:

@@ -104,7 +104,8 @@ class _Translated:
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.TimeoutError):
+        lost = isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
+        if lost or isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.TimeoutError):
             # The statement and its parameters (members' words) stay out of the message.
             reason = getattr(error, "orig", None) or error
             raise Trouble("database_down", again=Again.LATER, detail=str(reason)) from error

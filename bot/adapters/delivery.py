@@ -91,29 +91,54 @@ class DiscordMessenger:
         with _translated():
             card = None if job.card_id is None else await channel.fetch_message(job.card_id)
             message = await channel.send(view=view, files=_files(showing.files), nonce=f"{job.id}-1")
-        if card is not None:  # it has nothing left to say
-            with _silently("card_not_taken_away", job=job.id):
-                await card.delete()
+        await _take_away(card, job)
         return message.id
 
-    async def find_posted(self, job: Job, since: datetime) -> int | None:
-        ours = f"easel-{job.id}-"
+    async def find_posted(self, job: Job, since: datetime | None) -> int | None:
+        channel = self._channel(job)
         with _translated():
-            async for message in self._channel(job).history(limit=HISTORY, after=since - CLOCK_SKEW, oldest_first=True):
-                if any(attachment.filename.startswith(ours) for attachment in message.attachments):
+            card = await _fetched(channel, job.card_id)
+            if card is not None and _shows(card, job):
+                return card.id
+            if since is None:
+                return None
+            async for message in channel.history(limit=HISTORY, after=since - CLOCK_SKEW, oldest_first=True):
+                if _shows(message, job):
+                    await _take_away(card, job)
                     return message.id
         return None
 
+    async def find_card(self, job: Job, address: Address | None) -> int | None:
+        with _translated():
+            if address is not None:
+                try:
+                    return (await self._webhook(address).fetch_message(ORIGINAL)).id
+                except discord.HTTPException as error:
+                    if error.code == GONE:
+                        return None
+                    if error.code not in TOKEN_GONE:
+                        raise
+            begun = job.created_at - CLOCK_SKEW
+            async for message in self._channel(job).history(limit=HISTORY, after=begun, oldest_first=True):
+                if message.interaction_metadata is not None and message.interaction_metadata.id == job.id:
+                    return message.id
+        return None
+
+    async def show_stopped(self, job: Job, address: Address | None) -> None:
+        await self._redraw(job, address, cards.stopped(job, self._wordings(job.locale)))
+
     async def tell(self, job: Job, address: Address | None, failure: Failure, quota: Quota) -> None:
-        if address is None:
-            return  # the card went quiet with its token; nobody is written to who did not ask for it
         wording = self._wordings(job.locale)
+        if address is None:  # nobody is written to who did not ask for it
+            await self._redraw(job, None, cards.neutral(job, wording))
+            return
         webhook = self._webhook(address)
         with _translated():
             try:
                 await webhook.delete_message(ORIGINAL)
             except discord.NotFound as error:
                 if error.code in TOKEN_GONE:
+                    await self._redraw(job, None, cards.neutral(job, wording))
                     return
             await webhook.send(view=cards.failure(job, failure, quota, wording, self._catalogue), ephemeral=True)
 
@@ -145,6 +170,20 @@ class DiscordMessenger:
         with _silently("verdict_not_told", job=job.id):
             await self._webhook(address).edit_message(ORIGINAL, view=view)
 
+    async def _redraw(self, job: Job, address: Address | None, view: discord.ui.LayoutView) -> None:
+        """Change what the card says: by its token, or as a message of the bot's own. Done where it is gone."""
+        with _translated():
+            try:
+                if address is not None:
+                    await self._webhook(address).edit_message(ORIGINAL, view=view, attachments=[])
+                elif job.card_id is not None:
+                    await self._channel(job).get_partial_message(job.card_id).edit(view=view, attachments=[])
+            except discord.HTTPException as error:
+                if error.code in TOKEN_GONE and address is not None:
+                    await self._redraw(job, None, view)
+                elif error.code != GONE:
+                    raise
+
     def _channel(self, job: Job) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
 
@@ -156,6 +195,27 @@ class DiscordMessenger:
 
 def _files(attachments: tuple[Attachment, ...]) -> list[discord.File]:
     return [discord.File(attachment.path, filename=attachment.name) for attachment in attachments]
+
+
+async def _fetched(channel: discord.PartialMessageable, message_id: int | None) -> discord.Message | None:
+    """The message, unless it is gone."""
+    try:
+        return None if message_id is None else await channel.fetch_message(message_id)
+    except discord.NotFound as error:
+        if error.code == GONE:
+            return None
+        raise
+
+
+def _shows(message: discord.Message, job: Job) -> bool:
+    return any(attachment.filename.startswith(f"easel-{job.id}-") for attachment in message.attachments)
+
+
+async def _take_away(card: discord.Message | None, job: Job) -> None:
+    """The card of a job whose pictures came as a message of their own has nothing left to say."""
+    if card is not None:
+        with _silently("card_not_taken_away", job=job.id):
+            await card.delete()
 
 
 @contextmanager

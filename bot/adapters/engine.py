@@ -12,7 +12,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -89,7 +89,7 @@ class DurableEngine:
         DBOS.launch()
         try:
             await self._register_queues()
-            async with self.opened():
+            async with nullcontext() if self._client else self.opened():
                 try:
                     yield
                 finally:
@@ -156,12 +156,14 @@ class DurableEngine:
         await self._enqueue(transaction, options, job_id, attempt)
 
     async def cancel(self, job_id: int) -> None:
+        """Stop what paints for this job; what delivers goes on."""
         client = self._running
         flows = await client.list_workflows_async(
             workflow_id_prefix=f"{job_id}:", status=["ENQUEUED", "DELAYED", "PENDING"], load_input=False
         )
-        if flows:
-            await client.cancel_workflows_async([flow.workflow_id for flow in flows])
+        painting = [flow.workflow_id for flow in flows if f":{DELIVERY}:" not in flow.workflow_id]
+        if painting:
+            await client.cancel_workflows_async(painting)
 
     async def _enqueue(self, transaction: AsyncConnection, options: Options, *arguments: int) -> None:
         client = self._running
@@ -197,7 +199,8 @@ class DurableEngine:
             with self._tracked():
                 await paint(job_id, slot, attempt)
 
-        @DBOS.workflow(name=PAINT)
+        # DBOS would give a workflow up after a hundred recoveries; the job's own attempts have a limit of their own.
+        @DBOS.workflow(name=PAINT, max_recovery_attempts=None)
         async def paint_workflow(job_id: int, slot: int, attempt: int) -> None:
             await paint_step(job_id, slot, attempt)
 
@@ -206,7 +209,7 @@ class DurableEngine:
             with self._tracked():
                 await deliver(job_id, attempt)
 
-        @DBOS.workflow(name=DELIVER)
+        @DBOS.workflow(name=DELIVER, max_recovery_attempts=None)
         async def deliver_workflow(job_id: int, attempt: int) -> None:
             await deliver_step(job_id, attempt)
 

@@ -140,6 +140,15 @@ class FolderPictures:
             _unlink(kept)
 
 
+async def stored_key(store: PictureStore, job_id: int, slot: int, attempt: int) -> str | None:
+    """The key under which that attempt's picture was kept; None where it was not."""
+    for extension in EXTENSIONS:
+        key = picture_key(job_id, slot, attempt, extension)
+        if await store.has(key):
+            return key
+    return None
+
+
 def storage_trouble(error: OSError) -> Trouble:
     """What a failed file operation means. The detail names the error, not the path."""
     code = "store_full" if error.errno in FULL else "store_failed"

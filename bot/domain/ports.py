@@ -128,8 +128,20 @@ class Messenger(Protocol):
         """
         ...
 
-    async def find_posted(self, job: Job, since: datetime) -> int | None:
-        """The message that `post` made at or after `since`, by the channel's history. Raises `Trouble`."""
+    async def find_posted(self, job: Job, since: datetime | None) -> int | None:
+        """The message that shows the job's pictures already: its card, or one that `post` made. Raises `Trouble`.
+
+        `since` is when `post` may first have been called, None where it never was. Finding one of `post`'s takes the
+        card away.
+        """
+        ...
+
+    async def find_card(self, job: Job, address: Address | None) -> int | None:
+        """The message of the first answer; None where there never was one. Raises `Trouble`."""
+        ...
+
+    async def show_stopped(self, job: Job, address: Address | None) -> None:
+        """Let the card of a job that was called off say so. A repeat changes nothing. Raises `Trouble`."""
         ...
 
     async def show_case(self, job: Job, file: CaseFile, files: tuple[Attachment, ...], channel_id: int) -> int:
@@ -149,7 +161,10 @@ class Messenger(Protocol):
         ...
 
     async def tell(self, job: Job, address: Address | None, failure: Failure, quota: Quota) -> None:
-        """Tell the asker alone that there will be no picture. Raises `Trouble`."""
+        """Tell the asker alone that there will be no picture, or nobody where that is too late. Raises `Trouble`.
+
+        Either way no card looks as if it were still under way.
+        """
         ...
 
 

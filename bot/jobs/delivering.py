@@ -24,6 +24,7 @@ from bot.domain.quota import Quota
 from bot.jobs.attaching import attached
 from bot.jobs.reviewing import TOLD, Reviewing
 from bot.services.ledger import Ledger
+from bot.services.outlasting import outlasting
 from bot.services.progress import card_is_still
 
 log = structlog.get_logger()
@@ -65,12 +66,10 @@ class Delivering:
 
     async def deliver(self, job_id: int, attempt: int) -> None:
         """The workflow's entrance. Never raises but for cancellation: every end is written into the rows."""
-        async with self._database.reading() as connection:
-            job = await jobs.find(connection, job_id)
-            sealed = await jobs.sealed_address(connection, job_id)
+        job, sealed = await self._found(job_id)
         if job is None:
             return
-        await card_is_still(self._database, job_id, self._clock)
+        await self._card_is_still(job_id)
         address = self._sealer.open(sealed) if self._clock.now() - job.created_at < TOKEN_LIFE else None
         try:
             await self._go_on(job, address)
@@ -86,6 +85,9 @@ class Delivering:
             await self._reviewing.resume(job, address)
         elif job.state in TOLD:
             await self._reviewing.tell(job, address)
+        elif job.state is JobState.CANCELLED:
+            await self._messenger.show_stopped(job, address)
+            await self._forget_address(job.id)
         elif job.state is not JobState.DELIVERING:
             return
         elif not job.painted:
@@ -118,15 +120,37 @@ class Delivering:
 
     async def _post_once(self, job: Job, showing: Showing) -> int:
         """A message of the job's own. Raises `Trouble("message_deleted")` where its card has been taken down."""
-        async with self._database.writing() as transaction:
-            began = await jobs.mark_posting(transaction, job.id, self._clock.now())
-        if self._clock.now() - began > NONCE_LIFE:
-            found = await self._messenger.find_posted(job, began)
-            if found is not None:
-                return found
-            async with self._database.writing() as transaction:
-                await jobs.mark_posting(transaction, job.id, self._clock.now(), again=True)
+        began = await self._posting_since(job.id)
+        found = await self._messenger.find_posted(job, began)
+        if found is not None:
+            return found
+        if began is None or self._clock.now() - began > NONCE_LIFE:
+            await self._mark_posting(job.id)
         return await self._messenger.post(job, showing)
+
+    @outlasting
+    async def _found(self, job_id: int) -> tuple[Job | None, bytes | None]:
+        async with self._database.reading() as connection:
+            return await jobs.find(connection, job_id), await jobs.sealed_address(connection, job_id)
+
+    @outlasting
+    async def _card_is_still(self, job_id: int) -> None:
+        await card_is_still(self._database, job_id, self._clock)
+
+    @outlasting
+    async def _forget_address(self, job_id: int) -> None:
+        async with self._database.writing() as transaction:
+            await jobs.forget_address(transaction, job_id)
+
+    @outlasting
+    async def _posting_since(self, job_id: int) -> datetime | None:
+        async with self._database.reading() as connection:
+            return await jobs.posting_since(connection, job_id)
+
+    @outlasting
+    async def _mark_posting(self, job_id: int) -> None:
+        async with self._database.writing() as transaction:
+            await jobs.mark_posting(transaction, job_id, self._clock.now())
 
     async def _tell(self, job: Job, address: Address | None) -> None:
         failure = next(p.failure for p in job.pictures if p.failure is not None)
@@ -137,20 +161,27 @@ class Delivering:
         log.warning("delivery_failed", job=job.id, attempt=attempt, code=trouble.code, why=trouble.detail)
         now = self._clock.now()
         if trouble.again is Again.LATER and now - job.created_at < PATIENCE:
-            pause = trouble.wait or min(2.0**attempt, LONGEST_PAUSE)
-            async with self._database.writing() as transaction:
-                await self._engine.enqueue_delivery(
-                    transaction, job.id, attempt + 1, delay=pause, after_review=job.verdict is not None
-                )
-            return
-        await self._end(job, JobState.UNDELIVERABLE, 0, failure=Failure.of(trouble))
+            await self._repeat(job, attempt + 1, trouble.wait or min(2.0 ** min(attempt, 10), LONGEST_PAUSE))
+        elif job.state is JobState.CANCELLED:
+            await self._forget_address(job.id)
+        else:
+            await self._end(job, JobState.UNDELIVERABLE, 0, failure=Failure.of(trouble))
 
+    @outlasting
+    async def _repeat(self, job: Job, attempt: int, delay: float) -> None:
+        async with self._database.writing() as transaction:
+            await self._engine.enqueue_delivery(
+                transaction, job.id, attempt, delay=delay, after_review=job.verdict is not None
+            )
+
+    @outlasting
     async def _quota_after(self, job: Job) -> Quota:
         """How the member stands once this job is settled: what its card should say."""
         async with self._database.reading() as connection:
             quota = await self._ledger.standing(connection, job.guild_id, job.user_id, self._clock.now())
         return quota.after(delivered=len(job.painted), held=job.request.count)
 
+    @outlasting
     async def _end(
         self,
         job: Job,

@@ -5,32 +5,33 @@ never paid for again, and the last slot to finish hands the job over to its deli
 """
 
 import asyncio
+import hashlib
 import random
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters import imaging
 from bot.adapters.database import Database
-from bot.adapters.pictures import PictureStore
+from bot.adapters.pictures import PictureStore, stored_key
 from bot.adapters.stores import jobs
 from bot.domain.catalogue import Catalogue, Model
 from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.job import Failure, Job, JobState, PictureState
 from bot.domain.ports import Clock, Engine, ImageModel, Order, Painted
 from bot.domain.pricing import cost_of, may_be_billed, worst_price
+from bot.jobs.answering import Answering
 from bot.services import breaker
 from bot.services.ledger import Ledger
+from bot.services.outlasting import outlasting
 
 log = structlog.get_logger()
 
 MAX_ATTEMPTS = 3
 MAX_ORPHANS = 1
 """How many attempts may die with their process before a picture is given up: each may have been paid for."""
-
-ANSWER_PATIENCE = timedelta(seconds=10)
-"""How long a picture waits for the member to have been answered; a first answer is due within 3 seconds.
-https://discord.com/developers/docs/interactions/receiving-and-responding"""
 
 REST_PATIENCE = timedelta(minutes=10)
 """How long a picture waits while the circuit breaker is open."""
@@ -47,6 +48,7 @@ class Painting:
         ledger: Ledger,
         images: ImageModel,
         store: PictureStore,
+        answering: Answering,
         catalogue: Catalogue,
         clock: Clock,
     ) -> None:
@@ -55,13 +57,14 @@ class Painting:
         self._ledger = ledger
         self._images = images
         self._store = store
+        self._answering = answering
         self._catalogue = catalogue
         self._clock = clock
 
     async def paint(self, job_id: int, slot: int, attempt: int) -> None:
         """The workflow's entrance. Never raises but for cancellation: every end is written into the rows."""
         try:
-            job = await self._answered(job_id)
+            job = await self._answering.answered(job_id)
             if job is not None and job.pictures[slot - 1].state is PictureState.WAITING:
                 await self._let_through(job)
                 await self._attempt(job, slot, attempt)
@@ -75,52 +78,25 @@ class Painting:
             await self._give_up(job_id, slot, attempt, Failure("internal"))
         await self._judge_the_api()
 
-    async def _answered(self, job_id: int) -> Job | None:
-        """The job once its asker has been answered; None where it has ended, or never will be answered."""
-        while True:
-            async with self._database.reading() as connection:
-                job = await jobs.find(connection, job_id)
-            if job is None or job.state not in {JobState.QUEUED, JobState.PAINTING}:
-                return None
-            if job.answered_at is not None:
-                return job
-            if self._clock.now() - job.created_at > ANSWER_PATIENCE:
-                await self._withdraw(job_id)
-                return None
-            await asyncio.sleep(0.1)
-
-    async def _withdraw(self, job_id: int) -> None:
-        async with self._database.writing() as transaction:
-            now = self._clock.now()
-            if await jobs.move(
-                transaction,
-                job_id,
-                JobState.QUEUED,
-                JobState.CANCELLED,
-                finished_at=now,
-                sealed_address=None,
-                failure=jobs.failure_json(Failure("unanswered")),
-            ):
-                await self._ledger.settle(transaction, job_id, 0, now)
-
     async def _let_through(self, job: Job) -> None:
         """Wait while the image API is left to rest. Raises `Trouble("api_resting")` where that takes too long.
 
         Waiting here keeps a slot of the queue, which is no loss: nobody else's call would be sent either.
         """
-        while True:
-            async with self._database.reading() as connection:
-                rests_until = await breaker.rests_until(connection)
-            now = self._clock.now()
-            if rests_until is None:
-                return
-            if rests_until <= now:
-                async with self._database.writing() as transaction:
-                    if await breaker.may_call(transaction, now):
-                        return
-            if now - job.created_at > REST_PATIENCE:
+        while not await self._may_call():
+            if self._clock.now() - job.created_at > REST_PATIENCE:
                 raise Trouble("api_resting")
             await asyncio.sleep(1)
+
+    @outlasting
+    async def _may_call(self) -> bool:
+        now = self._clock.now()
+        async with self._database.reading() as connection:
+            rests_until = await breaker.rests_until(connection)
+        if rests_until is None or rests_until > now:
+            return rests_until is None
+        async with self._database.writing() as transaction:
+            return await breaker.may_call(transaction, now)
 
     async def _judge_the_api(self) -> None:
         try:
@@ -132,9 +108,9 @@ class Painting:
     async def _attempt(self, job: Job, slot: int, attempt: int) -> None:
         model = await self._model(job, slot)
         if not await self._open(job, slot, attempt, model):
-            await self._resume_orphan(job, slot, attempt)
+            await self._take_up(job, slot, attempt, model)
             return
-        order = Order(model.id, job.request.prompt, job.request.aspect, model.size_for(job.request.size))
+        order = _order(job, model)
         spooled = self._store.spool / f"{job.id}-{slot}-{attempt}"
         log.info("attempt_opened", job=job.id, slot=slot, attempt=attempt, model=model.id)
         try:
@@ -146,6 +122,7 @@ class Painting:
         else:
             await self._keep(job, slot, attempt, order, painted)
 
+    @outlasting
     async def _model(self, job: Job, slot: int) -> Model:
         """The model asked for, or the first of its fallbacks that has not been found gone."""
         model = self._catalogue.find(job.request.model)
@@ -155,6 +132,7 @@ class Painting:
         fit = [m for m in alternatives if m.id not in gone and _draws(m, job)]
         return fit[0] if fit else model
 
+    @outlasting
     async def _open(self, job: Job, slot: int, attempt: int, model: Model) -> bool:
         async with self._database.writing() as transaction:
             now = self._clock.now()
@@ -165,6 +143,18 @@ class Painting:
             price = worst_price(model, job.request.size)
             return await jobs.open_attempt(transaction, job.id, slot, attempt, model.id, price, now)
 
+    async def _take_up(self, job: Job, slot: int, attempt: int, model: Model) -> None:
+        """An attempt that is open already died with its process, but perhaps not before its picture was stored."""
+        key = await stored_key(self._store, job.id, slot, attempt)
+        if key is None:
+            await self._resume_orphan(job, slot, attempt)
+            return
+        log.info("picture_found", job=job.id, slot=slot, attempt=attempt)
+        async with self._store.path(key) as path:
+            painted = await _read_again(path)
+        await self._book(job, slot, attempt, _order(job, model), painted, key)
+
+    @outlasting
     async def _resume_orphan(self, job: Job, slot: int, attempt: int) -> None:
         """An attempt that is open already died with its process: it may have been paid, so only one more is made."""
         async with self._database.writing() as transaction:
@@ -194,19 +184,34 @@ class Painting:
             cost = None if may_be_billed(trouble) else 0
             await self._give_up(job.id, slot, attempt, Failure.of(trouble), cost)
             return
+        await self._repeat(job, slot, attempt, trouble.code, delay=0 if elsewhere else wait)
+
+    @outlasting
+    async def _repeat(self, job: Job, slot: int, attempt: int, outcome: str, *, delay: float) -> None:
+        """Close an attempt that cost nothing, and queue the next one."""
         async with self._database.writing() as transaction:
             now = self._clock.now()
             await jobs.lock(transaction, job.id)
-            if await jobs.close_attempt(transaction, job.id, slot, attempt, now, trouble.code):
+            if await jobs.close_attempt(transaction, job.id, slot, attempt, now, outcome):
                 await self._ledger.budget.settle(transaction, job.id, slot, attempt, now, cost=0)
                 await self._engine.enqueue_paint(
-                    transaction, job.id, slot, attempt + 1, user_id=job.user_id, delay=0 if elsewhere else wait
+                    transaction, job.id, slot, attempt + 1, user_id=job.user_id, delay=delay
                 )
 
     async def _keep(self, job: Job, slot: int, attempt: int, order: Order, painted: Painted) -> None:
         key = await self._store.keep(painted.path, job.id, slot, attempt, painted.extension)
+        await self._book(job, slot, attempt, order, painted, key)
+
+    async def _book(self, job: Job, slot: int, attempt: int, order: Order, painted: Painted, key: str) -> None:
+        """Write down a picture that is in the store."""
+        if not await self._entered(job, slot, attempt, order, painted, key):
+            await self._store.remove(key)  # stopped meanwhile, or given up for dead and painted by another
+        log.info("picture_painted", job=job.id, slot=slot, attempt=attempt, bytes=painted.size_bytes)
+
+    @outlasting
+    async def _entered(self, job: Job, slot: int, attempt: int, order: Order, painted: Painted, key: str) -> bool:
+        """Whether the picture is the job's now."""
         model = self._catalogue.find(order.model)
-        expected = model.expected_pixels(order.aspect, order.size)
         async with self._database.writing() as transaction:
             now = self._clock.now()
             await jobs.lock(transaction, job.id)
@@ -223,22 +228,23 @@ class Painting:
                 model_version=painted.model_version,
                 response_id=painted.response_id,
             )
-            kept = await jobs.is_painting(transaction, job.id) and await jobs.keep_picture(
-                transaction,
-                job.id,
-                slot,
-                painted,
-                key=key,
-                model=order.model,
-                seconds=(now - opened).total_seconds(),
-                reshaped=_reshaped(painted, expected),
-            )
-            await self._hand_over(transaction, job.id)
+            if await jobs.is_painting(transaction, job.id):
+                await jobs.keep_picture(
+                    transaction,
+                    job.id,
+                    slot,
+                    painted,
+                    key=key,
+                    model=order.model,
+                    seconds=(now - opened).total_seconds(),
+                    reshaped=_reshaped(painted, model.expected_pixels(order.aspect, order.size)),
+                )
+                await self._hand_over(transaction, job.id)
             await self._ledger.budget.settle(transaction, job.id, slot, attempt, now, cost_of(model, painted.usage))
-        if not kept:  # stopped meanwhile, or given up for dead and painted by another
-            await self._store.remove(key)
-        log.info("picture_painted", job=job.id, slot=slot, attempt=attempt, bytes=painted.size_bytes)
+            # Not what `keep_picture` answered: an earlier try may have been committed without our hearing of it.
+            return await jobs.key_of(transaction, job.id, slot) == key
 
+    @outlasting
     async def _give_up(self, job_id: int, slot: int, attempt: int, failure: Failure, cost: int | None = None) -> None:
         """End this picture; `cost` is the attempt's, None where its whole price may have been paid."""
         async with self._database.writing() as transaction:
@@ -261,6 +267,21 @@ class Painting:
             transaction, job_id, JobState.PAINTING, JobState.DELIVERING
         ):
             await self._engine.enqueue_delivery(transaction, job_id)
+
+
+def _order(job: Job, model: Model) -> Order:
+    return Order(model.id, job.request.prompt, job.request.aspect, model.size_for(job.request.size))
+
+
+async def _read_again(path: Path) -> Painted:
+    """What can be told of a picture by its file alone."""
+    facts, digest = await imaging.inspect(path), await asyncio.to_thread(_sha256, path)
+    return Painted(path, facts.mime, facts.extension, facts.width, facts.height, facts.size_bytes, digest)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _draws(model: Model, job: Job) -> bool:

@@ -27,6 +27,11 @@ class Fleet:
         self._seen: dict[str, tuple[int, float]] = {}
         self._looked_at = time.monotonic()
 
+    async def join(self) -> None:
+        """Sign on before any work is taken: whoever dies with work is then missed by somebody."""
+        async with self._database.writing() as transaction:
+            await workers.beat(transaction, self._engine.executor)
+
     async def watch(self) -> None:
         while True:
             try:
@@ -38,9 +43,16 @@ class Fleet:
             await asyncio.sleep(BEAT_SECONDS)
 
     async def leave(self) -> None:
-        """Sign off: all of this worker's work is done or has been handed back."""
-        async with self._database.writing() as transaction:
-            await workers.forget(transaction, self._engine.executor)
+        """Hand back what this worker has begun and not ended, and sign off. Where that fails, others will miss it."""
+        try:
+            async with self._database.writing() as transaction:
+                flows = await self._engine.abandoned(self._engine.executor)
+                await self._engine.resume(flows)
+                await workers.forget(transaction, self._engine.executor)
+        except Trouble as trouble:
+            log.warning("fleet_not_left", code=trouble.code, why=trouble.detail)
+        else:
+            log.info("fleet_left", handed_back=len(flows))
 
     async def _look(self) -> None:
         async with self._database.writing() as transaction:

@@ -16,6 +16,7 @@ from bot.domain.request import PictureRequest
 from bot.services import breaker
 from bot.services.admission import Admission
 from bot.services.ledger import Ledger
+from bot.services.outlasting import outlasting
 from bot.services.policies import Policies
 from bot.services.progress import card_is_still
 
@@ -88,6 +89,7 @@ class Generation:
             reviewed=verdict.reviewed,
         )
 
+    @outlasting
     async def answered(self, job_id: int, card_id: int | None) -> None:
         """Note that the asker has seen the first answer, in this message if all can see it: nothing is paid before."""
         async with self._database.writing() as transaction:
@@ -102,12 +104,12 @@ class Generation:
         _only_asker_or_moderator(job, by)
         async with self._database.writing() as transaction:
             now = self._clock.now()
-            ended = {"finished_at": now, "sealed_address": None}
             if not await jobs.move(
-                transaction, job.id, JobState.QUEUED, JobState.CANCELLED, **ended
-            ) and not await jobs.move(transaction, job.id, JobState.PAINTING, JobState.CANCELLED, **ended):
+                transaction, job.id, JobState.QUEUED, JobState.CANCELLED, finished_at=now
+            ) and not await jobs.move(transaction, job.id, JobState.PAINTING, JobState.CANCELLED, finished_at=now):
                 raise Refusal("too_late")
             await self._ledger.settle(transaction, job.id, 0, now)
+            await self._engine.enqueue_delivery(transaction, job.id)  # its card says so, whoever dies meanwhile
         await self._engine.cancel(job.id)
         await card_is_still(self._database, job.id, self._clock)
 

@@ -9,8 +9,10 @@ from bot.adapters.database import Database
 from bot.adapters.sealing import Sealer
 from bot.adapters.stores import jobs
 from bot.domain.catalogue import Catalogue
+from bot.domain.errors import Trouble
 from bot.domain.job import Job, JobState
 from bot.domain.ports import Address, Clock, Messenger, Outlook
+from bot.services.outlasting import outlasting
 
 log = structlog.get_logger()
 
@@ -55,10 +57,13 @@ class Progress:
 
     async def take_up(self) -> None:
         """Go on with the cards that an earlier process has left standing."""
-        async with self._database.reading() as connection:
-            unfinished = await jobs.unfinished_since(connection, self._clock.now() - TOKEN_LIFE)
-        for job_id in unfinished:
+        for job_id in await self._unfinished():
             self.follow(job_id)
+
+    @outlasting
+    async def _unfinished(self) -> list[int]:
+        async with self._database.reading() as connection:
+            return await jobs.unfinished_since(connection, self._clock.now() - TOKEN_LIFE)
 
     async def outlook(self, job: Job, *, resting: bool = False) -> Outlook:
         """When the job should be done, by the recent pictures of its kind or else by the catalogue."""
@@ -86,11 +91,16 @@ class Progress:
             await asyncio.gather(*farewells, return_exceptions=True)
 
     async def _follow(self, job_id: int) -> None:
-        try:
-            while await self._redraw(job_id):
-                await asyncio.sleep(PAUSE)
-        except Exception:
-            log.exception("progress_failed", job=job_id)
+        moving = True
+        while moving:
+            try:
+                moving = await self._redraw(job_id)
+            except Trouble as trouble:
+                log.warning("progress_paused", job=job_id, code=trouble.code, why=trouble.detail)
+            except Exception:
+                log.exception("progress_failed", job=job_id)
+                return
+            await asyncio.sleep(PAUSE)
 
     async def _redraw(self, job_id: int, *, resting: bool = False) -> bool:
         """Redraw the card once; False when the job is past painting."""

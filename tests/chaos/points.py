@@ -31,6 +31,8 @@ METHODS: tuple[tuple[type, str], ...] = (
     (DiscordMessenger, "replace_card"),
     (DiscordMessenger, "post"),
     (DiscordMessenger, "find_posted"),
+    (DiscordMessenger, "find_card"),
+    (DiscordMessenger, "show_stopped"),
     (DiscordMessenger, "tell"),
     (DiscordMessenger, "show_progress"),
     (DurableEngine, "enqueue_paint"),

@@ -23,7 +23,7 @@ from bot import cli, gateway, roles
 from bot.adapters import delivery
 from bot.adapters.clock import SystemClock
 from bot.adapters.engine import DurableEngine
-from bot.jobs import painting
+from bot.jobs import answering, painting
 from bot.services import fleet, progress
 from config import settings
 from tests.chaos import points
@@ -55,7 +55,7 @@ def _hurry() -> None:
     defaults = DurableEngine.__init__.__kwdefaults__
     assert defaults is not None
     defaults["poll_seconds"] = 0.05
-    painting.ANSWER_PATIENCE = timedelta(seconds=4)
+    answering.PATIENCE = timedelta(seconds=4)
     progress.PAUSE, progress.LEASE, delivery.PROGRESS_SECONDS = 0.3, timedelta(seconds=1.5), 1.0
     fleet.BEAT_SECONDS, fleet.DEAD_AFTER = 0.2, 2.0
     roles.LAST_ANSWERS = 0.2

@@ -18,6 +18,7 @@ from bot.domain.policy import Circumstances
 from bot.domain.ports import Address, Asker
 from bot.domain.quota import Limits
 from bot.domain.request import PictureRequest
+from bot.jobs.answering import Answering
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
 from bot.jobs.reviewing import Reviewing
@@ -121,7 +122,8 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     sealer = Sealer("a bot token")
     policies = Policies(database, clock)
     reviews = Reviews(database, engine, ledger, policies, clock)
-    painting = Painting(database, engine, ledger, images, store, CATALOGUE, clock)
+    answering = Answering(database, ledger, messenger, sealer, clock)
+    painting = Painting(database, engine, ledger, images, store, answering, CATALOGUE, clock)
     delivering = Delivering(
         database, engine, ledger, messenger, store, sealer, Reviewing(reviews, messenger, store), clock
     )

@@ -92,13 +92,19 @@ async def mark_answered(connection: AsyncConnection, job_id: int, at: datetime, 
     await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(answered_at=at, card_id=card_id))
 
 
-async def mark_posting(connection: AsyncConnection, job_id: int, at: datetime, *, again: bool = False) -> datetime:
-    """Write down that a message is about to be posted; when it was first, or `at` where it begins `again`."""
-    here = jobs.c.id == job_id
-    unmarked = here if again else here & jobs.c.posting_at.is_(None)
-    await connection.execute(sa.update(jobs).where(unmarked).values(posting_at=at))
-    marked: datetime | None = await connection.scalar(sa.select(jobs.c.posting_at).where(here))
-    return marked or at
+async def posting_since(connection: AsyncConnection, job_id: int) -> datetime | None:
+    """When a message was last about to be posted; None where none ever was."""
+    value: datetime | None = await connection.scalar(sa.select(jobs.c.posting_at).where(jobs.c.id == job_id))
+    return value
+
+
+async def mark_posting(connection: AsyncConnection, job_id: int, at: datetime) -> None:
+    """Write down that a message is about to be posted."""
+    await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(posting_at=at))
+
+
+async def forget_address(connection: AsyncConnection, job_id: int) -> None:
+    await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(sealed_address=None))
 
 
 async def lease_card(connection: AsyncConnection, job_id: int, now: datetime, until: datetime) -> bool:
@@ -202,6 +208,13 @@ async def keep_picture(connection: AsyncConnection, job_id: int, slot: int, pain
         **facts,
     }
     return await connection.scalar(_waiting(job_id, slot).values(values).returning(pictures.c.slot)) is not None
+
+
+async def key_of(connection: AsyncConnection, job_id: int, slot: int) -> str | None:
+    """Where this slot's picture lies in the store."""
+    here = (pictures.c.job_id == job_id, pictures.c.slot == slot)
+    value: str | None = await connection.scalar(sa.select(pictures.c.key).where(*here))
+    return value
 
 
 async def fail_picture(connection: AsyncConnection, job_id: int, slot: int, failure: Failure) -> None:
