@@ -20,6 +20,7 @@ from bot.adapters.engine import DurableEngine
 from bot.adapters.gemini.client import GeminiImages
 from bot.adapters.gemini.limits import Limits as CallLimits
 from bot.adapters.object_pictures import ObjectPictures
+from bot.adapters.owner import OwnerLine, owner_ids
 from bot.adapters.pictures import FolderPictures, PictureStore
 from bot.adapters.sealing import Sealer
 from bot.client import EaselClient
@@ -32,8 +33,10 @@ from bot.jobs.answering import Answering
 from bot.jobs.delivering import Delivering
 from bot.jobs.painting import Painting
 from bot.jobs.reviewing import Reviewing
+from bot.services.accounts import Accounts
 from bot.services.administration import Administration
 from bot.services.admission import Admission, Shares
+from bot.services.bookkeeping import Bookkeeping
 from bot.services.budget import Budget
 from bot.services.fleet import Fleet
 from bot.services.generation import Generation
@@ -45,6 +48,7 @@ from bot.services.upkeep import Upkeep
 from bot.ui.wording import wordings
 from cogs.about import About
 from cogs.admin import Admin
+from cogs.budget import Budgets
 from cogs.errors import Errors
 from cogs.imagine import Imagine
 from cogs.moderation import Moderation
@@ -74,6 +78,7 @@ class Parts:
     delivering: Delivering
     progress: Progress
     upkeep: Upkeep
+    bookkeeping: Bookkeeping
     starts: SessionStarts
     errors: Errors
     cogs: Callable[[], tuple[commands.Cog, ...]]
@@ -92,6 +97,7 @@ class Parts:
             for cog in self.cogs():
                 await client.add_cog(cog)
             await self.login(client)
+            client.owner_ids = owner_ids(client.application)
             yield client
 
     async def login(self, client: discord.Client) -> None:
@@ -182,6 +188,7 @@ def _furnished(
             Admin(administration, wording),
             Moderation(administration, wording),
             Review(reviews, wording),
+            Budgets(Accounts(database, ledger.budget, clock), wording),
             About(administration, catalogue, wording, __version__),
         )
 
@@ -199,6 +206,9 @@ def _furnished(
         ),
         progress=progress,
         upkeep=Upkeep(database, engine, reviews, clock),
+        bookkeeping=Bookkeeping(
+            database, ledger.budget, clock, OwnerLine(courier, settings.owner_notices, wording("en-US")).tell
+        ),
         starts=SessionStarts(database, clock),
         errors=Errors(wording),
         cogs=cogs,

@@ -97,7 +97,13 @@ async def _prepared(settings: Settings) -> AsyncIterator[Parts]:
         await _migrate(parts.database)
         await parts.store.sweep()
         await patiently(lambda: parts.login(parts.courier))
-        yield parts
+        await parts.bookkeeping.begin()
+        keeping = asyncio.create_task(parts.bookkeeping.keep(), name="bookkeeping")
+        try:
+            yield parts
+        finally:
+            keeping.cancel()
+            await asyncio.wait({keeping})
 
 
 def _require_shared(parts: Parts) -> None:

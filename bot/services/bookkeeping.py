@@ -13,6 +13,7 @@ from bot.domain.budget import WHOLE_BOT, Span, Spending
 from bot.domain.errors import Trouble
 from bot.domain.notice import Notice
 from bot.domain.ports import Clock
+from bot.services import breaker
 from bot.services.budget import Budget
 
 log = structlog.get_logger()
@@ -34,6 +35,11 @@ class Bookkeeping:
         self._budget = budget
         self._clock = clock
         self._tell = tell
+
+    async def begin(self) -> None:
+        """A process has started: what only its owner can mend may be mended."""
+        async with self._database.writing() as transaction:
+            await breaker.try_again(transaction, self._clock.now())
 
     async def keep(self) -> None:
         """Until cancelled. What goes wrong is logged, and tried again at its next time."""
