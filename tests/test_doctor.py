@@ -96,7 +96,7 @@ async def test_a_database_that_cannot_be_reached_is_named_without_its_password(c
 
 async def test_pictures_that_cannot_be_kept_are_told(chosen: Settings, tmp_path: Path) -> None:
     (tmp_path / "in the way").touch()
-    worried = worries(await examined(replace(chosen, pictures_url=tmp_path / "in the way" / "pictures")))
+    worried = worries(await examined(replace(chosen, pictures_url=str(tmp_path / "in the way" / "pictures"))))
     assert any(w.startswith("✖ Pictures") for w in worried)
 
 

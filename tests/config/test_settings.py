@@ -24,7 +24,7 @@ def env_file(folder: Path, text: str, mode: int = 0o600) -> Path:
 
 def test_every_fault_is_told_at_once_by_name_and_none_by_value() -> None:
     wrong = {row.name: "cänary value" for row in TABLE if row.name not in {"DISCORD_SOCKET", "HEARTBEAT_FILE"}}
-    wrong["PICTURES_URL"] = "s3://cänary value"
+    wrong["PICTURES_URL"] = "ftp://cänary value"
     told = faults(wrong)
     assert told.keys() == wrong.keys()
     for name, sentence in told.items():
