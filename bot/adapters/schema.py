@@ -274,6 +274,36 @@ pauses = sa.Table(
     sa.Column("set_at", Instant, nullable=False),
 )
 
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # append-only; counts from 1
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("case_id", sa.BigInteger),
+    sa.Column("actor_id", Snowflake),  # this and the four below may be erased, each together with its salt
+    sa.Column("subject", sa.Text),
+    sa.Column("old", sa.Text),
+    sa.Column("new", sa.Text),
+    sa.Column("reason", sa.Text),
+    sa.Column("salts", sa.JSON, nullable=False),
+    sa.Column("digests", sa.JSON, nullable=False),
+    sa.Column("previous", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Index(None, "guild_id", "actor_id"),
+    sa.Index(None, "guild_id", "subject"),
+)
+
+audit_heads = sa.Table(
+    "audit_heads",
+    metadata,
+    sa.Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("told", sa.Integer, nullable=False),  # up to which the log channel knows
+)
+
 gateway_starts = sa.Table(
     "gateway_starts",
     metadata,

@@ -1,12 +1,15 @@
 """What a server's managers decide."""
 
+from dataclasses import asdict
 from zoneinfo import available_timezones
 
 from bot.adapters.database import Database
 from bot.adapters.stores import guilds, pauses
+from bot.domain.audit import Action
 from bot.domain.errors import Refusal
 from bot.domain.ports import Asker, Clock
 from bot.domain.quota import Limits
+from bot.services.audit import record
 from bot.services.ledger import Ledger
 
 MOST = 10_000
@@ -24,14 +27,18 @@ class Administration:
 
     async def pause(self, who: Asker, *, whole_server: bool) -> None:
         """Begin nothing new there; what is being painted is finished. A second time changes nothing."""
+        place, now = _place(who, whole_server=whole_server), self._clock.now()
         async with self._database.writing() as transaction:
-            await pauses.put(transaction, _place(who, whole_server=whole_server), who.user_id, self._clock.now())
+            if await pauses.put(transaction, place, who.user_id, now):
+                await record(transaction, now, who.guild_id, who.user_id, Action.PAUSED, place)
 
     async def resume(self, who: Asker, *, whole_server: bool) -> None:
         """Raises `Refusal("not_paused")` where no pause stood there."""
+        place = _place(who, whole_server=whole_server)
         async with self._database.writing() as transaction:
-            if not await pauses.lift(transaction, _place(who, whole_server=whole_server)):
+            if not await pauses.lift(transaction, place):
                 raise Refusal("not_paused")
+            await record(transaction, self._clock.now(), who.guild_id, who.user_id, Action.RESUMED, place)
 
     async def set_limits(self, guild_id: int, wish: Limits, changed_by: int) -> Limits:
         """Takes effect with the next request; windows that are open keep their end. Raises `Refusal`."""
@@ -40,8 +47,11 @@ class Administration:
                 raise Refusal("bad_limit", value=value, most=MOST)
         if wish.timezone not in available_timezones():
             raise Refusal("bad_timezone", timezone=wish.timezone)
+        now = self._clock.now()
         async with self._database.writing() as transaction:
-            await guilds.set_limits(transaction, guild_id, wish, changed_by, self._clock.now())
+            old = await self._ledger.limits(transaction, guild_id)
+            await guilds.set_limits(transaction, guild_id, wish, changed_by, now)
+            await record(transaction, now, guild_id, changed_by, Action.LIMITS_SET, "server", asdict(old), asdict(wish))
         return wish
 
 

@@ -6,6 +6,8 @@ from bot.adapters.database import Database
 from bot.adapters.pictures import PictureStore
 from bot.adapters.sealing import Sealer
 from bot.adapters.stores import jobs
+from bot.domain import audit
+from bot.domain.audit import Action
 from bot.domain.capability import Actor
 from bot.domain.errors import Refusal
 from bot.domain.job import Job, JobState, Picture, PictureState
@@ -15,6 +17,7 @@ from bot.domain.quota import Quota
 from bot.domain.request import PictureRequest
 from bot.services import breaker
 from bot.services.admission import Admission
+from bot.services.audit import record
 from bot.services.ledger import Ledger
 from bot.services.outlasting import outlasting
 from bot.services.policies import Policies
@@ -110,6 +113,9 @@ class Generation:
                 raise Refusal("too_late")
             await self._ledger.settle(transaction, job.id, 0, now)
             await self._engine.enqueue_delivery(transaction, job.id)  # its card says so, whoever dies meanwhile
+            if by.user_id != job.user_id:
+                subject = audit.member(job.user_id)
+                await record(transaction, now, job.guild_id, by.user_id, Action.JOB_STOPPED, subject, job.id)
         await self._engine.cancel(job.id)
         await card_is_still(self._database, job.id, self._clock)
 
@@ -118,6 +124,8 @@ class Generation:
         _only_asker_or_moderator(job, by)
         async with self._database.writing() as transaction:
             keys = await jobs.erase(transaction, job.id)
+            now, subject = self._clock.now(), audit.member(job.user_id)
+            await record(transaction, now, job.guild_id, by.user_id, Action.PICTURE_ERASED, subject, job.id)
         for key in keys:
             await self._store.remove(key)
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.database import Database
 from bot.adapters.stores import policies
 from bot.adapters.stores.policies import Change, Places
+from bot.domain.audit import Action
 from bot.domain.errors import Refusal
 from bot.domain.policy import (
     SERVER,
@@ -25,6 +26,7 @@ from bot.domain.policy import (
 )
 from bot.domain.ports import Clock
 from bot.domain.request import PictureRequest
+from bot.services.audit import record
 
 FRESH_SECONDS = 10.0
 """How long another process's change may go unnoticed by a first answer; acceptance and delivery read afresh."""
@@ -78,6 +80,17 @@ class Policies:
             after = Change(before.version + 1, settings, by, self._clock.now(), note)
             if not await policies.append(transaction, guild_id, after):
                 raise Refusal("changed_meanwhile")
+            await record(
+                transaction,
+                after.changed_at,
+                guild_id,
+                by,
+                Action.POLICY_CHANGED,
+                f"policy:{after.version}",
+                [[str(d.place), d.name, d.old] for d in differing],
+                [[str(d.place), d.name, d.new] for d in differing],
+                note,
+            )
         self._read.pop(guild_id, None)
         return after, differing
 

@@ -8,12 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database import Database
 from bot.adapters.stores import cases, jobs
+from bot.domain import audit
+from bot.domain.audit import BY_ITSELF, Action
 from bot.domain.capability import Actor
 from bot.domain.case import Case, CaseFile, CaseKind, CaseState, Decision
 from bot.domain.errors import Refusal
 from bot.domain.job import Approval, Job, JobState
 from bot.domain.policy import Mode, Policy, may_approve, must_be_reviewed
 from bot.domain.ports import Clock, Engine
+from bot.services.audit import record
 from bot.services.ledger import Ledger
 from bot.services.policies import Policies
 
@@ -97,6 +100,10 @@ class Reviews:
                 raise await self._too_late(transaction, case)
             await self._carry_out(transaction, job, decision)
             decided = await cases.find(transaction, case_id, guild_id)
+            subject = audit.member(job.user_id)
+            await record(
+                transaction, now, guild_id, by.user_id, Action.CASE_DECIDED, subject, None, decision, reason, case.id
+            )
         log.info("case_decided", case=case_id, decision=decision, by=by.user_id)
         return Decided(decided or case, job)
 
@@ -108,18 +115,26 @@ class Reviews:
             if not await cases.escalate(transaction, case.id):
                 raise await self._too_late(transaction, case)
             escalated = await cases.find(transaction, case_id, guild_id)
+            now, subject = self._clock.now(), audit.member(job.user_id)
+            await record(transaction, now, guild_id, by.user_id, Action.CASE_ESCALATED, subject, case_id=case.id)
         return Decided(escalated or case, job)
 
     async def expire(self) -> list[Case]:
         """Close what nobody decided in time, and give its quota back; the cases whose cards must say so."""
-        closed = []
+        async with self._database.reading() as connection:
+            due = await cases.expired(connection, self._clock.now(), EXPIRIES_AT_ONCE)
+        return [case for case in due if case.kind is CaseKind.REVIEW and await self._expire(case)]
+
+    async def _expire(self, case: Case) -> bool:
+        """In a transaction of its own: what it locks stays in the order in which a decision locks it."""
         async with self._database.writing() as transaction:
             now = self._clock.now()
-            for case in await cases.expired(transaction, now, EXPIRIES_AT_ONCE):
-                if case.kind is CaseKind.REVIEW and await cases.decide(transaction, case.id, CaseState.EXPIRED, now):
-                    await self._end(transaction, case.job_id, JobState.EXPIRED)
-                    closed.append(case)
-        return closed
+            if not await cases.decide(transaction, case.id, CaseState.EXPIRED, now):
+                return False
+            await self._end(transaction, case.job_id, JobState.EXPIRED)
+            subject = audit.member(case.opened_by)
+            await record(transaction, now, case.guild_id, BY_ITSELF, Action.CASE_EXPIRED, subject, case_id=case.id)
+        return True
 
     async def case(self, case_id: int, guild_id: int) -> Decided:
         """A case as it stands. Raises `Refusal("gone")`."""
