@@ -74,10 +74,11 @@ class Delivering:
         try:
             await self._go_on(job, address)
         except Trouble as trouble:
-            await self._after(trouble, job, attempt)
+            await self._after(trouble, job, address, attempt)
         except Exception:
             log.exception("delivery_failed", job=job_id, attempt=attempt)
             await self._end(job, JobState.UNDELIVERABLE, 0, failure=Failure("internal"))
+            await self._tell_lost(job, address, Failure("internal"))
 
     async def _go_on(self, job: Job, address: Address | None) -> None:
         """From wherever the job stands."""
@@ -108,7 +109,7 @@ class Delivering:
 
     async def _post(self, job: Job, address: Address | None, *, spoiler: bool) -> None:
         async with attached(self._store, job) as files:
-            showing = Showing(files, await self._quota_after(job), spoiler)
+            showing = Showing(files, await self._quota_after(job, len(files)), spoiler)
             message_id = None
             if address is not None and job.verdict is None:
                 message_id = await self._messenger.replace_card(job, address, showing)
@@ -154,10 +155,17 @@ class Delivering:
 
     async def _tell(self, job: Job, address: Address | None) -> None:
         failure = next(p.failure for p in job.pictures if p.failure is not None)
-        await self._messenger.tell(job, address, failure, await self._quota_after(job))
+        await self._messenger.tell(job, address, failure, await self._quota_after(job, 0))
         await self._end(job, JobState.FAILED, 0, failure=failure)
 
-    async def _after(self, trouble: Trouble, job: Job, attempt: int) -> None:
+    async def _tell_lost(self, job: Job, address: Address | None, failure: Failure) -> None:
+        """Why pictures that were painted reach nobody; as far as the asker can be reached."""
+        try:
+            await self._messenger.tell(job, address, failure, await self._quota_after(job, 0))
+        except Trouble as trouble:
+            log.warning("loss_not_told", job=job.id, code=trouble.code, why=trouble.detail)
+
+    async def _after(self, trouble: Trouble, job: Job, address: Address | None, attempt: int) -> None:
         log.warning("delivery_failed", job=job.id, attempt=attempt, code=trouble.code, why=trouble.detail)
         now = self._clock.now()
         if trouble.again is Again.LATER and now - job.created_at < PATIENCE:
@@ -165,6 +173,7 @@ class Delivering:
         elif job.state is JobState.CANCELLED:
             await self._forget_address(job.id)
         else:
+            await self._tell_lost(job, address, Failure.of(trouble))
             await self._end(job, JobState.UNDELIVERABLE, 0, failure=Failure.of(trouble))
 
     @outlasting
@@ -175,11 +184,11 @@ class Delivering:
             )
 
     @outlasting
-    async def _quota_after(self, job: Job) -> Quota:
+    async def _quota_after(self, job: Job, delivered: int) -> Quota:
         """How the member stands once this job is settled: what its card should say."""
         async with self._database.reading() as connection:
             quota = await self._ledger.standing(connection, job.guild_id, job.user_id, self._clock.now())
-        return quota.after(delivered=len(job.painted), held=job.request.count)
+        return quota.after(delivered=delivered, held=job.request.count)
 
     @outlasting
     async def _end(

@@ -1,21 +1,31 @@
 """The whole bot, as `run` builds it, between the sandbox's Discord and its image API."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import itertools
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import pytest_asyncio
+import sqlalchemy as sa
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import roles
+from bot.adapters.database import Database
+from bot.adapters.schema import breakers
+from bot.adapters.stores import conservation
+from bot.adapters.stores.breakers import IMAGE_API
+from bot.domain.breaker import BreakerState
 from config import settings
 from config.settings import Settings
 from sandbox.discord.exchange import Exchange
 from sandbox.discord.people import Person
 from sandbox.stage import Stage
+from tests.journeys.newcomer import Newcomer
 
 
 def settings_for(stage: Stage, folder: Path, **more: str) -> Settings:
@@ -92,6 +102,47 @@ async def easel(stage: Stage, folder: Path) -> AsyncIterator[Stage]:
     """The stage with the whole bot on it."""
     async with running(stage, settings_for(stage, folder)):
         yield stage
+
+
+@pytest.fixture(scope="module")
+def house_rules() -> Mapping[str, str]:
+    """Settings of the bot that serves a whole module; a module may say its own."""
+    return {}
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def house(house_rules: Mapping[str, str]) -> AsyncIterator[tuple[Stage, Database]]:
+    """One bot for all tests of a module, and its books, which must add up when all of them have been through."""
+    with TemporaryDirectory(prefix="easel-") as name:
+        async with _stage(Path(name, "discord.sock")) as stage:
+            chosen = settings_for(stage, Path(name), **house_rules)
+            database = Database(chosen.database_url)
+            async with running(stage, chosen):
+                yield stage, database
+            async with database.reading() as connection:
+                assert await conservation.find(connection) == []
+            await database.close()
+
+
+NAMES = (f"guest-{number}" for number in itertools.count(1))
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def newcomer(house: tuple[Stage, Database]) -> AsyncIterator[Newcomer]:
+    """A new member on the module's bot, with both sides well and no fault of an earlier test remembered."""
+    stage, database = house
+    stage.gemini.clear()
+    stage.discord.faults.clear()
+    now = datetime.now(UTC)
+    well = {"state": BreakerState.CLOSED, "cause": "", "since": now, "opened_at": now, "retry_at": now, "openings": 0}
+    async with database.writing() as transaction:
+        await transaction.execute(sa.delete(breakers))
+        await transaction.execute(sa.insert(breakers).values(name=IMAGE_API, **well))
+    newcomer = Newcomer(stage, next(NAMES))
+    yield newcomer
+    stage.gemini.clear()
+    stage.discord.faults.clear()
+    assert (await newcomer.settled()).used == len(newcomer.pictures), "who sees a picture pays for it, and nobody else"
 
 
 async def painted(exchange: Exchange) -> bytes:

@@ -117,7 +117,7 @@ async def test_a_restart_in_the_middle_loses_nothing(
     ava = stage.discord.person("Ava")
     async with running(stage, chosen):
         asked = await ava.slash("imagine", {"prompt": "a lighthouse", "count": 2}, "art")
-        await asked.until(lambda e: stage.gemini.received == 2)
+        await asked.until(lambda _: stage.gemini.received == 2)
     stage.gemini.clear()
     async with running(stage, chosen):
         await asked.until(lambda e: e.original is not None and len(e.original.attachments) == 2, 60)
@@ -128,7 +128,7 @@ async def test_after_a_quarter_of_an_hour_the_picture_comes_as_a_message_of_its_
     ava, art = easel.discord.person("Ava"), easel.discord.channel("art")
     easel.gemini.mood = "held"
     asked = await ava.slash("imagine", {"prompt": "a lighthouse"}, "art")
-    await asked.until(lambda e: easel.gemini.received == 1)
+    await asked.until(lambda _: easel.gemini.received == 1)
     easel.clock.advance(15 * 60 + 1)
     easel.gemini.clear()
     await asked.until(lambda e: e.original is None)
@@ -141,7 +141,7 @@ async def test_a_card_that_a_moderator_deleted_is_not_posted_again(easel: Stage)
     ava, mo = easel.discord.person("Ava"), easel.discord.person("Mo")
     easel.gemini.mood = "held"
     asked = await ava.slash("imagine", {"prompt": "a lighthouse"}, "art")
-    await asked.until(lambda e: easel.gemini.received == 1)
+    await asked.until(lambda _: easel.gemini.received == 1)
     mo.delete(asked.original)
     easel.gemini.clear()
     async with asyncio.timeout(20):
