@@ -183,9 +183,7 @@ async def test_a_picture_above_the_upload_limit_is_packed_tighter_until_it_fits(
     assert Image.open(io.BytesIO(picture.data)).size == (512, 512)
 
 
-async def test_a_picture_that_fits_in_no_way_costs_nothing(
-    newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_picture_that_fits_in_no_way_costs_nothing(newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Guild, "attachment_size_limit", 64)
     newcomer.stage.gemini.next(Answer.saying("", _noise(512)))
     await newcomer.is_told(await newcomer.imagine(), "picture_too_large")
