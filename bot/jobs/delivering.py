@@ -74,11 +74,10 @@ class Delivering:
         try:
             await self._go_on(job, address)
         except Trouble as trouble:
-            await self._after(trouble, job, address, attempt)
+            await self._after(trouble, job, attempt)
         except Exception:
             log.exception("delivery_failed", job=job_id, attempt=attempt)
-            await self._end(job, JobState.UNDELIVERABLE, 0, failure=Failure("internal"))
-            await self._tell_lost(job, address, Failure("internal"))
+            await self._give_up(job, attempt, Failure("internal"))
 
     async def _go_on(self, job: Job, address: Address | None) -> None:
         """From wherever the job stands."""
@@ -88,6 +87,9 @@ class Delivering:
             await self._reviewing.tell(job, address)
         elif job.state is JobState.CANCELLED:
             await self._messenger.show_stopped(job, address)
+            await self._forget_address(job.id)
+        elif job.state is JobState.UNDELIVERABLE and job.failure is not None:
+            await self._messenger.tell(job, address, job.failure, await self._quota_after(job, 0))
             await self._forget_address(job.id)
         elif job.state is not JobState.DELIVERING:
             return
@@ -158,23 +160,28 @@ class Delivering:
         await self._messenger.tell(job, address, failure, await self._quota_after(job, 0))
         await self._end(job, JobState.FAILED, 0, failure=failure)
 
-    async def _tell_lost(self, job: Job, address: Address | None, failure: Failure) -> None:
-        """Why pictures that were painted reach nobody; as far as the asker can be reached."""
-        try:
-            await self._messenger.tell(job, address, failure, await self._quota_after(job, 0))
-        except Trouble as trouble:
-            log.warning("loss_not_told", job=job.id, code=trouble.code, why=trouble.detail)
-
-    async def _after(self, trouble: Trouble, job: Job, address: Address | None, attempt: int) -> None:
+    async def _after(self, trouble: Trouble, job: Job, attempt: int) -> None:
         log.warning("delivery_failed", job=job.id, attempt=attempt, code=trouble.code, why=trouble.detail)
         now = self._clock.now()
         if trouble.again is Again.LATER and now - job.created_at < PATIENCE:
             await self._repeat(job, attempt + 1, trouble.wait or min(2.0 ** min(attempt, 10), LONGEST_PAUSE))
-        elif job.state is JobState.CANCELLED:
+        elif job.state in {JobState.CANCELLED, JobState.UNDELIVERABLE}:
             await self._forget_address(job.id)
         else:
-            await self._tell_lost(job, address, Failure.of(trouble))
-            await self._end(job, JobState.UNDELIVERABLE, 0, failure=Failure.of(trouble))
+            await self._give_up(job, attempt, Failure.of(trouble))
+
+    @outlasting
+    async def _give_up(self, job: Job, attempt: int, failure: Failure) -> None:
+        """The pictures reach nobody: nothing is charged, and a delivery to come tells who asked."""
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            facts = {"finished_at": now, "failure": jobs.failure_json(failure)}
+            if await jobs.move(transaction, job.id, JobState.DELIVERING, JobState.UNDELIVERABLE, **facts):
+                await self._ledger.settle(transaction, job.id, 0, now)
+                await self._engine.enqueue_delivery(
+                    transaction, job.id, attempt + 1, after_review=job.verdict is not None
+                )
+        log.warning("job_given_up", job=job.id, code=failure.code)
 
     @outlasting
     async def _repeat(self, job: Job, attempt: int, delay: float) -> None:
@@ -186,9 +193,10 @@ class Delivering:
     @outlasting
     async def _quota_after(self, job: Job, delivered: int) -> Quota:
         """How the member stands once this job is settled: what its card should say."""
+        held = job.request.count if job.state is JobState.DELIVERING else 0
         async with self._database.reading() as connection:
             quota = await self._ledger.standing(connection, job.guild_id, job.user_id, self._clock.now())
-        return quota.after(delivered=delivered, held=job.request.count)
+        return quota.after(delivered=delivered, held=held)
 
     @outlasting
     async def _end(
