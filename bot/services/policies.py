@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database import Database
 from bot.adapters.stores import policies
-from bot.adapters.stores.policies import Change, Places
+from bot.adapters.stores.policies import Change
 from bot.domain.audit import Action
 from bot.domain.errors import Refusal
 from bot.domain.policy import (
@@ -16,12 +16,14 @@ from bot.domain.policy import (
     Circumstances,
     Difference,
     Place,
+    Places,
     Resolved,
     Settings,
     Verdict,
     checked,
     differences,
     examine,
+    require_review_channel,
     resolve,
 )
 from bot.domain.ports import Clock
@@ -69,11 +71,11 @@ class Policies:
     ) -> tuple[Change, tuple[Difference, ...]]:
         """Apply an edit of all that is set as one new version.
 
-        Raises `Refusal`: bad_policy, server_only, no_change, changed_meanwhile.
+        Raises `Refusal`: unknown_field, bad_policy, server_only, review_channel_missing, no_change, changed_meanwhile.
         """
         async with self._database.writing() as transaction:
             before = await policies.latest(transaction, guild_id)
-            settings = {place: checked(place, values) for place, values in edit(before.settings).items() if values}
+            settings = _checked(edit(before.settings))
             differing = differences(before.settings, settings)
             if not differing:
                 raise Refusal("no_change")
@@ -136,8 +138,7 @@ class Policies:
     async def preview(self, guild_id: int, settings: Places) -> tuple[Difference, ...]:
         """What `change` to these settings would do. Raises `Refusal("bad_policy" | "server_only")`."""
         latest = await self._latest(guild_id)
-        wanted = {place: checked(place, values) for place, values in settings.items() if values}
-        return differences(latest.settings, wanted)
+        return differences(latest.settings, _checked(settings))
 
     async def _latest(self, guild_id: int) -> Change:
         async with self._database.reading() as connection:
@@ -147,6 +148,12 @@ class Policies:
         change = await policies.latest(connection, guild_id)
         self._read[guild_id] = (time.monotonic(), change)
         return change
+
+
+def _checked(settings: Places) -> Places:
+    stored = {place: checked(place, values) for place, values in settings.items()}
+    require_review_channel(stored)
+    return {place: values for place, values in stored.items() if values}
 
 
 def _resolved(change: Change, who: Circumstances) -> Resolved:

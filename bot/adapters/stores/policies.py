@@ -1,6 +1,6 @@
 """The rows of policies: one for each change, with all that the server has set from then on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,10 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import policy_changes
 from bot.adapters.stores.jobs import insert_new
-from bot.domain.policy import Place, Settings
+from bot.domain.policy import Place, Places
 
 changes = policy_changes
-Places = Mapping[Place, Settings]
 
 
 @dataclass(frozen=True, slots=True)

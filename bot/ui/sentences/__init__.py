@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.mention import Mention
 from bot.domain.quota import Span
 from bot.domain.text import quote
 from bot.ui.custom_ids import Verb
@@ -56,8 +57,8 @@ class Said:
 def say(code: str, values: Mapping[str, object], wording: Wording) -> Said:
     """What a person reads for a code. Never raises: a code without a sentence gets a neutral one.
 
-    Every text among the values is taken for a stranger's and made safe; a list reads "a, b or c"; an instant is each
-    reader's own "in 5 hours"; what looks like a flag is set as code, so that its dashes can be copied.
+    Every text among the values but a `Mention` is taken for a stranger's and made safe; a list reads "a, b or c"; an
+    instant is each reader's own "in 5 hours"; what looks like a flag is set as code, so that its dashes can be copied.
     """
     sentence = TABLE.get(_variant(code, values), UNKNOWN)
     shown = {name: _show(value, wording) for name, value in values.items()}
@@ -79,6 +80,8 @@ def _variant(code: str, values: Mapping[str, object]) -> str:
 def _show(value: object, wording: Wording, limit: int = LONGEST_VALUE) -> str:
     if isinstance(value, datetime):
         return relative(value)
+    if isinstance(value, Mention):
+        return str(value)
     if isinstance(value, list | tuple):
         return wording.one_of(_show(item, wording, LONGEST_ITEM) for item in value[:LONGEST_LIST])
     shown = str(value)

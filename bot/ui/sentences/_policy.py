@@ -75,8 +75,22 @@ POLICY = {
     "bad_policy": Sentence(
         "🧰",
         N_("That can’t be set"),
-        N_("“{name}” does not take that; possible: {possible}."),
-        N_("Choose one of these."),
+        N_("“{name}” does not take “{value}”."),
+        N_("It takes {possible}."),
+        reassurance=NOTHING_CHANGED,
+    ),
+    "unknown_field": Sentence(
+        "🧰",
+        N_("There is no such setting"),
+        N_("No policy has “{name}”."),
+        N_("There are {possible}."),
+        reassurance=NOTHING_CHANGED,
+    ),
+    "review_channel_missing": Sentence(
+        "🧰",
+        N_("Reviewed pictures need a channel to be reviewed in"),
+        N_("This server has none yet, so nobody could approve them."),
+        N_("Name a private one in the same command: `review_channel`."),
         reassurance=NOTHING_CHANGED,
     ),
     "server_only": Sentence(
