@@ -24,21 +24,34 @@ class Decision(StrEnum):
     APPROVE_AS_SPOILER = "spoiler"
     REJECT = "reject"
     REJECT_WITH_STRIKE = "strike"
+    GRANT = "grant"
+    """An appeal is right."""
+    DECLINE = "decline"
+    TAKE_DOWN = "take_down"
+    """A report is right."""
+    RESTORE = "restore"
 
     @property
     def outcome(self) -> CaseState:
-        approved = self in {Decision.APPROVE, Decision.APPROVE_AS_SPOILER}
-        return CaseState.APPROVED if approved else CaseState.REJECTED
+        """A report's "approved" is its picture's: it may stay."""
+        return CaseState.APPROVED if self in APPROVING else CaseState.REJECTED
+
+
+APPROVING = frozenset({Decision.APPROVE, Decision.APPROVE_AS_SPOILER, Decision.GRANT, Decision.RESTORE})
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`id` is what people call it by: "#214". `opened_by` asked for the decision, `decided_by` made it."""
+    """`id` is what people call it by: "#214". `opened_by` asked for the decision, `decided_by` made it.
+
+    It is about a job, or about a request that was refused before there was one. An appeal has a `statement`, and is
+    `against` the decision of that person.
+    """
 
     id: int
     guild_id: int
     kind: CaseKind
-    job_id: int
+    job_id: int | None
     state: CaseState
     opened_by: int
     opened_at: datetime
@@ -50,6 +63,9 @@ class Case:
     decided_by: int | None = None
     decided_at: datetime | None = None
     reason: str = ""
+    refusal_id: int | None = None
+    statement: str = ""
+    against: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,8 @@ class Reviews:
             now = self._clock.now()
             if not await cases.decide(transaction, case.id, CaseState.EXPIRED, now):
                 return False
-            await self._end(transaction, case.job_id, JobState.EXPIRED)
+            if case.job_id is not None:
+                await self._end(transaction, case.job_id, JobState.EXPIRED)
             subject = audit.member(case.opened_by)
             await record(transaction, now, case.guild_id, BY_ITSELF, Action.CASE_EXPIRED, subject, case_id=case.id)
         return True
@@ -157,7 +158,7 @@ class Reviews:
     async def _look_up(self, case_id: int, guild_id: int) -> tuple[Case, Job]:
         async with self._database.reading() as connection:
             case = await cases.find(connection, case_id, guild_id)
-            job = None if case is None else await jobs.find(connection, case.job_id)
+            job = None if case is None or case.job_id is None else await jobs.find(connection, case.job_id)
         if case is None or job is None:
             raise Refusal("gone")
         return case, job

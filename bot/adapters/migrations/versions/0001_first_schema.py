@@ -40,6 +40,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_audit_heads")),
     )
     op.create_table(
+        "blocked_pictures",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.BigInteger(), nullable=True),
+        sa.Column("blocked_by", sa.BigInteger(), nullable=False),
+        sa.Column("blocked_at", Instant(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blocked_pictures")),
+        sa.UniqueConstraint("guild_id", "sha256", name=op.f("uq_blocked_pictures_guild_id_sha256")),
+    )
+    op.create_table(
         "breakers",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -73,6 +85,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("scope", "span", "ends_at", name=op.f("uq_budget_windows_scope_span_ends_at")),
     )
     op.create_table(
+        "bulletins",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_bulletins")),
+    )
+    op.create_table(
         "command_syncs",
         sa.Column("application_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("scope", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -98,6 +117,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_guilds")),
     )
     op.create_table(
+        "holds",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("until", Instant(), nullable=True),
+        sa.Column("set_by", sa.BigInteger(), nullable=False),
+        sa.Column("set_at", Instant(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("discord", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("discord_due", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "user_id", name=op.f("pk_holds")),
+    )
+    op.create_table(
         "jobs",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -120,6 +151,10 @@ def upgrade() -> None:
         sa.Column("card_until", Instant(), nullable=True),
         sa.Column("posting_at", Instant(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("parent_id", sa.BigInteger(), nullable=True),
+        sa.Column("face", sa.Text(), nullable=True),
+        sa.Column("face_due", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("removed_at", Instant(), nullable=True),
         sa.Column("failure", sa.JSON(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("answered_at", Instant(), nullable=True),
@@ -130,7 +165,25 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_jobs_guild_id_user_id_created_at"), "jobs", ["guild_id", "user_id", "created_at"], unique=False
     )
+    op.create_index(op.f("ix_jobs_parent_id"), "jobs", ["parent_id"], unique=False)
     op.create_index(op.f("ix_jobs_state"), "jobs", ["state"], unique=False)
+    op.create_table(
+        "notes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("sealed_address", sa.LargeBinary(), nullable=True),
+        sa.Column("token_until", Instant(), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("carried_at", Instant(), nullable=True),
+        sa.Column("way", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
+    )
+    op.create_index(op.f("ix_notes_carried_at"), "notes", ["carried_at"], unique=False)
+    op.create_index(op.f("ix_notes_guild_id_user_id_at"), "notes", ["guild_id", "user_id", "at"], unique=False)
     op.create_table(
         "notices",
         sa.Column("key", sa.Text(), nullable=False),
@@ -158,6 +211,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "version", name=op.f("pk_policy_changes")),
     )
     op.create_table(
+        "preferences",
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("direct", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=True),
+        sa.Column("aspect", sa.Text(), nullable=True),
+        sa.Column("size", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_preferences")),
+    )
+    op.create_table(
+        "purges",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("since", Instant(), nullable=True),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("sealed_address", sa.LargeBinary(), nullable=True),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purges")),
+    )
+    op.create_table(
         "quota_windows",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -173,6 +249,43 @@ def upgrade() -> None:
             "guild_id", "user_id", "span", "ends_at", name=op.f("uq_quota_windows_guild_id_user_id_span_ends_at")
         ),
     )
+    op.create_table(
+        "refusals",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("prompt", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("aspect", sa.Text(), nullable=False),
+        sa.Column("size", sa.Text(), nullable=True),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("pass_until", Instant(), nullable=True),
+        sa.Column("passed_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusals")),
+    )
+    op.create_index(op.f("ix_refusals_at"), "refusals", ["at"], unique=False)
+    op.create_table(
+        "strikes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.BigInteger(), nullable=False),
+        sa.Column("given_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("lifted_at", Instant(), nullable=True),
+        sa.Column("lifted_by", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_strikes")),
+        sa.UniqueConstraint("guild_id", "source", name=op.f("uq_strikes_guild_id_source")),
+    )
+    op.create_index(op.f("ix_strikes_guild_id_user_id"), "strikes", ["guild_id", "user_id"], unique=False)
     op.create_table(
         "workers",
         sa.Column("name", sa.Text(), nullable=False),
@@ -229,7 +342,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=True),
+        sa.Column("refusal_id", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("opened_by", sa.BigInteger(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
@@ -241,9 +355,15 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.BigInteger(), nullable=True),
         sa.Column("decided_at", Instant(), nullable=True),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("statement", sa.Text(), server_default="", nullable=False),
+        sa.Column("against", sa.BigInteger(), nullable=True),
+        sa.Column("sealed_address", sa.LargeBinary(), nullable=True),
+        sa.Column("card_stale", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_cases_job_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["refusal_id"], ["refusals.id"], name=op.f("fk_cases_refusal_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("job_id", "kind", "opened_by", name=op.f("uq_cases_job_id_kind_opened_by")),
+        sa.UniqueConstraint("refusal_id", name=op.f("uq_cases_refusal_id")),
     )
     op.create_index(
         op.f("ix_cases_guild_id_state_opened_at"), "cases", ["guild_id", "state", "opened_at"], unique=False
@@ -275,6 +395,7 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=True),
         sa.Column("size_bytes", sa.BigInteger(), nullable=True),
         sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("fingerprint", sa.BigInteger(), nullable=True),
         sa.Column("model", sa.Text(), nullable=True),
         sa.Column("seconds", sa.Float(), nullable=True),
         sa.Column("text", sa.Text(), server_default="", nullable=False),
@@ -284,6 +405,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job_id", "slot", name=op.f("pk_pictures")),
     )
     op.create_index(op.f("ix_pictures_sha256"), "pictures", ["sha256"], unique=False)
+    op.create_table(
+        "purge_items",
+        sa.Column("purge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("tried_at", Instant(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_purge_items_job_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["purge_id"], ["purges.id"], name=op.f("fk_purge_items_purge_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("purge_id", "job_id", name=op.f("pk_purge_items")),
+    )
+    op.create_index(op.f("ix_purge_items_purge_id_outcome"), "purge_items", ["purge_id", "outcome"], unique=False)
     op.create_table(
         "budget_ends",
         sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -298,5 +431,23 @@ def upgrade() -> None:
             name=op.f("fk_budget_ends_job_id_slot_number"),
         ),
         sa.PrimaryKeyConstraint("job_id", "slot", "number", name=op.f("pk_budget_ends")),
+    )
+    op.create_table(
+        "reports",
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("reporter_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("sealed_address", sa.LargeBinary(), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_reports_case_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_reports_job_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("job_id", "reporter_id", name=op.f("pk_reports")),
+    )
+    op.create_index(op.f("ix_reports_case_id"), "reports", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_reports_guild_id_reporter_id_at"), "reports", ["guild_id", "reporter_id", "at"], unique=False
     )
     # ### end Alembic commands ###
