@@ -177,7 +177,8 @@ class DiscordMessenger:
                 if address is not None:
                     await self._webhook(address).edit_message(ORIGINAL, view=view, attachments=[])
                 elif job.card_id is not None:
-                    await self._channel(job).get_partial_message(job.card_id).edit(view=view, attachments=[])
+                    card = self._channel(job).get_partial_message(job.card_id)
+                    await card.edit(view=view, attachments=[], allowed_mentions=discord.AllowedMentions.none())
             except discord.HTTPException as error:
                 if error.code in TOKEN_GONE and address is not None:
                     await self._redraw(job, None, view)

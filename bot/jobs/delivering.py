@@ -100,6 +100,10 @@ class Delivering:
 
     async def _show(self, job: Job, address: Address | None) -> None:
         """The stricter of the policies at the asking and now decides who sees the pictures."""
+        if any(picture.key is None for picture in job.painted):
+            # Shown by a process that died before it could write that down, and deleted by its asker since.
+            await self._end(job, JobState.DONE, len(job.painted))
+            return
         policy = await self._reviewing.policy(job)
         if policy.mode is Mode.OFF:
             raise Trouble("channel_off")

@@ -5,9 +5,9 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from tests.chaos import kills
+from tests.chaos import kills, quota
 
-EXPERIMENTS = {"kills": kills}
+EXPERIMENTS = {"kills": kills, "quota": quota}
 
 
 def main(argv: Sequence[str]) -> int:

@@ -1,5 +1,6 @@
 """Empty databases of both kinds, migrated once and copied from then on."""
 
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -37,10 +38,11 @@ class Postgres:
 
     def restart(self) -> None:
         """Down without a word to anybody, recovered from its log, and up again. Blocks."""
-        options = (self._folder / "postmaster.opts").read_text().split("postgres", 1)[1].strip()
-        flags = options.split('"-D"')[0] if '"-D"' in options else options
+        _, *options = shlex.split((self._folder / "postmaster.opts").read_text())
+        here = options.index("-D")
+        flags = shlex.join(options[:here] + options[here + 2 :])
         self._control("-m", "immediate", "-w", "stop")
-        self._control("-w", "-o", flags.replace('"', "'"), "-l", str(self._folder / "log"), "start")
+        self._control("-w", "-o", flags, "-l", str(self._folder / "log"), "start")
 
     def _control(self, *arguments: str) -> None:
         command = [str(self._server.bin_path / "pg_ctl"), "-D", str(self._folder), *arguments]
