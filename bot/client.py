@@ -32,7 +32,11 @@ PRESSES = frozenset({discord.InteractionType.component, discord.InteractionType.
 class Tree(app_commands.CommandTree["EaselClient"]):
     async def interaction_check(self, interaction: discord.Interaction["EaselClient"], /) -> bool:
         if interaction.type is discord.InteractionType.application_command and interaction.command is not None:
-            authorise(interaction, interaction.command.callback)
+            try:
+                authorise(interaction, interaction.command.callback)
+            except Refusal as refusal:  # the library passes on_error only errors of its own
+                await self.client.answer_error(interaction, refusal)
+                return False
         return True
 
     async def on_error(

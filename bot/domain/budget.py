@@ -76,6 +76,10 @@ class Spending:
         """The same before so much was held."""
         return replace(self, held=self.held - amount)
 
+    def is_used_up(self, amount: int, cheapest: int) -> bool:
+        """Whether the cap refuses `amount`, and that is news: nothing would fit, or little is left for anything."""
+        return self.left is not None and self.left < amount and (self.left < cheapest or self.level == max(LEVELS))
+
     @property
     def level(self) -> int:
         """The highest of `LEVELS` that what is spent has reached; 0 below all of them, and where there is no cap."""

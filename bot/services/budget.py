@@ -34,7 +34,7 @@ class Budget:
         self._catalogue = catalogue
         self._timezone = timezone
         self.refused: dict[Span, Spending] = {}
-        """The whole bot's caps that have stopped a request of this process since somebody last looked."""
+        """The whole bot's caps that were found used up by a request to this process, until somebody looks."""
 
     async def hold(self, connection: AsyncConnection, job: Job, now: datetime) -> None:
         """Set aside what each picture of the job costs at worst.
@@ -104,10 +104,11 @@ class Budget:
             taken.add((scope, span))
 
     def _refusal(self, standing: Sequence[Spending], amount: int) -> Refusal:
+        cheapest = cheapest_price(self._catalogue)
         for spending in standing:
-            if spending.scope == WHOLE_BOT and spending.left is not None and spending.left < amount:
+            if spending.scope == WHOLE_BOT and spending.is_used_up(amount, cheapest):
                 self.refused[spending.span] = spending
-        return budget.refusal(standing, amount, cheapest_price(self._catalogue))
+        return budget.refusal(standing, amount, cheapest)
 
     async def _priced(
         self, connection: AsyncConnection, job_id: int, slot: int, attempt: int, now: datetime, cost: int | None
