@@ -5,7 +5,8 @@ when put together (`Level.SQUEEZED`). Each step compares whole words, so that "c
 """
 
 from bot.domain.wordrules._listing import Listing, Problem, read_listing
-from bot.domain.wordrules._reading import GLUED, Level, Reading, Word, masked_words, readings
+from bot.domain.wordrules._mended import masked_words
+from bot.domain.wordrules._reading import readings
 from bot.domain.wordrules._regex import Unsupported, unsupported
 from bot.domain.wordrules._rule import (
     LONGEST_NOTE,
@@ -14,7 +15,6 @@ from bot.domain.wordrules._rule import (
     Clause,
     Key,
     Kind,
-    Place,
     Rule,
     Source,
     Syntax,
@@ -22,6 +22,7 @@ from bot.domain.wordrules._rule import (
     read_pattern,
 )
 from bot.domain.wordrules._verdict import Hit, Verdict, decide
+from bot.domain.wordrules._words import GLUED, Level, Reading, Word
 
 __all__ = [
     "GLUED",
@@ -34,7 +35,6 @@ __all__ = [
     "Kind",
     "Level",
     "Listing",
-    "Place",
     "Problem",
     "Reading",
     "Rule",

@@ -6,7 +6,7 @@ They are only ever read as they are written: a rule that means one of them says 
 _BY_LANGUAGE = {
     "Spanish": "año años añejo cumpleaños otoño antaño",  # the tilde is all that parts a year from anatomy
     "Portuguese": "pôr pêlo côco",
-    "Turkish": "şık sıkı sıkıntı sık ışık göt göğüs",  # elegant, tight, worry, often, light …
+    "Turkish": "gün günü şık sıkı sıkıntı sık ışık göt göğüs",  # day, elegant, tight, worry, often, light …
     "German": "schwül schwüle schwüler schwülen",  # sultry
     "French": "pêche pêches péché pêcher pécher",  # peach, sin, fish
     "Scandinavian": "får kött söt fån båt",

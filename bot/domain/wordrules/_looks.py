@@ -30,6 +30,9 @@ INNER_SIGNS = {"!": "i", "|": "i", "#": "h", "^": "a"}
 DIGITS = dict(zip("0123456789", "oizeasgtbg", strict=True))
 LEET = str.maketrans(SIGNS | INNER_SIGNS | DIGITS)
 
+TURNED = str.maketrans("ɐqɔpǝɟƃɥᴉɾʞʃɯudbɹʇnʌʍʎ", "abcdefghijklmnpqrtuvwy")
+"""Letters of text that was turned upside down; it reads backwards then."""
+
 _NAME = re.compile(
     r"(?:LATIN (?:CAPITAL |SMALL )?LETTER |SYMBOL LETTER )"
     r"(?:SMALL CAPITAL |DOTLESS |OPEN |REVERSED |TURNED |SCRIPT |INSULAR )*([A-Z])(?: WITH .*)?$"

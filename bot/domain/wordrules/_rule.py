@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.domain.errors import Refusal
+from bot.domain.policy import Circumstances
 from bot.domain.wordrules._looks import HIDDEN, LETTER, SHAPE
-from bot.domain.wordrules._reading import Level, looks, plain_words
+from bot.domain.wordrules._words import Level, looks, plain_words
 
 LONGEST_WORDS = 60
 LONGEST_PATTERN = 260
@@ -56,11 +57,12 @@ class Clause:
     exempt_roles: tuple[int, ...] = ()
     exempt_channels: tuple[int, ...] = ()
 
-    def holds(self, place: "Place") -> bool:
-        """Whether it counts there."""
-        if self.channel_id is not None and self.channel_id not in place.channels:
+    def holds(self, where: Circumstances) -> bool:
+        """Whether it counts for this member in that channel."""
+        channels = {where.channel_id, where.category_id}
+        if self.channel_id is not None and self.channel_id not in channels:
             return False
-        return place.roles.isdisjoint(self.exempt_roles) and not set(place.channels) & set(self.exempt_channels)
+        return where.roles.isdisjoint(self.exempt_roles) and channels.isdisjoint(self.exempt_channels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +72,6 @@ class Rule(Clause):
     number: int
     created_by: int
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Who speaks and where: `channels` are the channel and, for a thread, the one it belongs to."""
-
-    channels: tuple[int, ...]
-    roles: frozenset[int] = frozenset()
 
 
 def read_pattern(written: str) -> tuple[str, Syntax]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.wordrules._reading import Level
-from bot.domain.wordrules._rule import Kind, Place, Rule
+from bot.domain.policy import Circumstances
+from bot.domain.wordrules._rule import Kind, Rule
+from bot.domain.wordrules._words import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class Verdict:
     """Each hit that does not count, with the exception that covers it."""
 
 
-def decide(hits: Iterable[Hit], place: Place) -> Verdict:
+def decide(hits: Iterable[Hit], where: Circumstances) -> Verdict:
     """The verdict on a text. Of several hits the one decides that bends the text least, then the oldest rule's."""
-    here = [hit for hit in hits if hit.rule.holds(place)]
+    here = [hit for hit in hits if hit.rule.holds(where)]
     exceptions = [hit for hit in here if hit.rule.kind is Kind.ALLOW]
     standing, excused = [], []
     for hit in here:
