@@ -412,7 +412,19 @@ policy_changes = sa.Table(
     sa.Column("settings", sa.JSON, nullable=False),  # all of the server's, by place
     sa.Column("changed_by", Snowflake, nullable=False),
     sa.Column("changed_at", Instant, nullable=False),
-    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),  # a word and what it is about: "restored 4"
+)
+
+policy_proposals = sa.Table(
+    "policy_proposals",
+    metadata,
+    sa.Column("id", Serial, primary_key=True),
+    sa.Column("guild_id", Snowflake, nullable=False),
+    sa.Column("made_by", Snowflake, nullable=False),
+    sa.Column("base", sa.Integer, nullable=False),  # the version it was compared with, and may be applied upon
+    sa.Column("settings", sa.JSON, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
 )
 
 pauses = sa.Table(

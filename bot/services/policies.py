@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database import Database
 from bot.adapters.stores import policies
-from bot.adapters.stores.policies import Change
+from bot.adapters.stores.policies import UNSET, Change
 from bot.domain.audit import Action
 from bot.domain.errors import Refusal
 from bot.domain.policy import (
@@ -34,6 +36,18 @@ FRESH_SECONDS = 10.0
 """How long another process's change may go unnoticed by a first answer; acceptance and delivery read afresh."""
 
 HISTORY = 25
+"""Versions that are listed: as many as a select has options."""
+
+Outcome = tuple[Change, tuple[Difference, ...]]
+"""A new version, and what differs in it from the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One version of the past: who made it and when, and what it changed."""
+
+    change: Change
+    differing: tuple[Difference, ...]
 
 
 class Policies:
@@ -66,15 +80,23 @@ class Policies:
         resolved = _resolved(await self._remember(connection, guild_id), who)
         return resolved, examine(resolved.policy, request, who, self._clock.now())
 
+    async def standing(self, guild_id: int, channel_id: int = 0, category_id: int | None = None) -> Resolved:
+        """What holds in a channel at this very moment, in a category as a whole, or in the server as a whole."""
+        async with self._database.reading() as connection:
+            change = await self._remember(connection, guild_id)
+        return resolve(change.settings, channel_id, category_id, change.version)
+
     async def change(
-        self, guild_id: int, by: int, edit: Callable[[Places], Places], note: str = ""
-    ) -> tuple[Change, tuple[Difference, ...]]:
-        """Apply an edit of all that is set as one new version.
+        self, guild_id: int, by: int, edit: Callable[[Places], Places], note: str = "", base: int | None = None
+    ) -> Outcome:
+        """Apply an edit of all that is set as one new version; only upon version `base`, where one is given.
 
         Raises `Refusal`: unknown_field, bad_policy, server_only, review_channel_missing, no_change, changed_meanwhile.
         """
         async with self._database.writing() as transaction:
             before = await policies.latest(transaction, guild_id)
+            if base not in {None, before.version}:
+                raise Refusal("changed_meanwhile")
             settings = _checked(edit(before.settings))
             differing = differences(before.settings, settings)
             if not differing:
@@ -96,51 +118,74 @@ class Policies:
         self._read.pop(guild_id, None)
         return after, differing
 
-    async def set(self, guild_id: int, by: int, place: Place, wish: Settings) -> tuple[Change, tuple[Difference, ...]]:
-        """Set fields at one place; None takes a field back to what the wider place says."""
+    async def set(self, guild_id: int, by: int, place: Place, wish: Settings) -> Outcome:
+        """Set fields at one place; None takes a field back to what the wider place says.
+
+        What cannot differ between channels is set for the server, whatever the place.
+        """
 
         def edit(before: Places) -> Places:
-            merged = {**before.get(place, {}), **wish}
-            return {**before, place: {name: value for name, value in merged.items() if value is not None}}
+            after = {at: dict(values) for at, values in before.items()}
+            for name, value in wish.items():
+                after.setdefault(SERVER if name in SERVER_ONLY else place, {})[name] = value
+            return after
 
         return await self.change(guild_id, by, edit)
 
-    async def copy(self, guild_id: int, by: int, origin: Place, goal: Place) -> tuple[Change, tuple[Difference, ...]]:
-        """Give one place all that another has set, and nothing else."""
+    async def copy(self, guild_id: int, by: int, origin: Place, goal: Place) -> Outcome:
+        """Give one place all that another has set, and nothing else; what belongs to the server stays as it is."""
 
         def edit(before: Places) -> Places:
-            shared = {
-                name: v for name, v in before.get(origin, {}).items() if goal == SERVER or name not in SERVER_ONLY
-            }
-            return {**before, goal: shared}
+            theirs, mine = before.get(origin, {}), before.get(goal, {})
+            copied = {name: value for name, value in theirs.items() if name not in SERVER_ONLY}
+            kept = {name: value for name, value in mine.items() if name in SERVER_ONLY}
+            return {**before, goal: {**copied, **kept}}
 
-        return await self.change(guild_id, by, edit, note=f"copied from {origin}")
+        return await self.change(guild_id, by, edit, note=f"copied {origin}")
 
-    async def restore(self, guild_id: int, by: int, version: int) -> tuple[Change, tuple[Difference, ...]]:
-        """Go back to an earlier version, as a new one. Raises `Refusal("no_such_version")`."""
+    async def undo(self, guild_id: int, by: int, version: int | None = None) -> Outcome:
+        """Take the last change back; only if it is `version`, where one is given.
+
+        Raises `Refusal`: "no_change" where there was none, "changed_meanwhile".
+        """
+        latest = await self.latest(guild_id)
+        if latest.version == 0:
+            raise Refusal("no_change")
+        if version not in {None, latest.version}:
+            raise Refusal("changed_meanwhile")
+        then = await self.version(guild_id, latest.version - 1)
+        note = f"restored {then.version}"
+        return await self.change(guild_id, by, lambda _: then.settings, note, base=latest.version)
+
+    async def version(self, guild_id: int, version: int) -> Change:
+        """All that was set at a version. Raises `Refusal("no_such_version")`."""
         async with self._database.reading() as connection:
             then = await policies.at(connection, guild_id, version)
         if then is None:
             raise Refusal("no_such_version", version=version)
-        return await self.change(guild_id, by, lambda _: then.settings, note=f"back to version {version}")
+        return then
 
-    async def undo(self, guild_id: int, by: int) -> tuple[Change, tuple[Difference, ...]]:
-        """Take the last change back. Raises `Refusal("no_change")` where there was none."""
-        latest = await self._latest(guild_id)
-        if latest.version == 0:
-            raise Refusal("no_change")
-        return await self.restore(guild_id, by, latest.version - 1)
-
-    async def history(self, guild_id: int) -> Sequence[Change]:
+    async def history(self, guild_id: int) -> Sequence[Step]:
+        """The last versions, newest first."""
         async with self._database.reading() as connection:
-            return await policies.history(connection, guild_id, HISTORY)
+            changes = await policies.history(connection, guild_id, HISTORY + 1)
+        if len(changes) <= HISTORY:
+            changes = [*changes, UNSET]
+        return [Step(after, differences(before.settings, after.settings)) for after, before in pairwise(changes)]
 
-    async def preview(self, guild_id: int, settings: Places) -> tuple[Difference, ...]:
-        """What `change` to these settings would do. Raises `Refusal("bad_policy" | "server_only")`."""
-        latest = await self._latest(guild_id)
-        return differences(latest.settings, _checked(settings))
+    async def preview(self, guild_id: int, settings: Places) -> tuple[int, tuple[Difference, ...]]:
+        """What `change` to these settings would do, and upon which version.
 
-    async def _latest(self, guild_id: int) -> Change:
+        Raises `Refusal`: unknown_field, bad_policy, server_only, review_channel_missing, no_change.
+        """
+        latest = await self.latest(guild_id)
+        differing = differences(latest.settings, _checked(settings))
+        if not differing:
+            raise Refusal("no_change")
+        return latest.version, differing
+
+    async def latest(self, guild_id: int) -> Change:
+        """All that is set at this very moment."""
         async with self._database.reading() as connection:
             return await policies.latest(connection, guild_id)
 

@@ -1,15 +1,16 @@
 """The rows of policies: one for each change, with all that the server has set from then on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import policy_changes
 from bot.adapters.stores.jobs import insert_new
-from bot.domain.policy import Place, Places
+from bot.domain.policy import Place, Places, Settings
 
 changes = policy_changes
 
@@ -52,7 +53,7 @@ async def append(connection: AsyncConnection, guild_id: int, change: Change) -> 
     row = {
         "guild_id": guild_id,
         "version": change.version,
-        "settings": {str(place): dict(settings) for place, settings in change.settings.items() if settings},
+        "settings": packed(change.settings),
         "changed_by": change.changed_by,
         "changed_at": change.changed_at,
         "note": change.note,
@@ -61,6 +62,14 @@ async def append(connection: AsyncConnection, guild_id: int, change: Change) -> 
     return await connection.scalar(statement) is not None
 
 
+def packed(settings: Places) -> dict[str, dict[str, Any]]:
+    """All that a server has set, as JSON holds it."""
+    return {str(place): dict(values) for place, values in settings.items() if values}
+
+
+def unpacked(settings: Mapping[str, Settings]) -> Places:
+    return {Place.parse(place): values for place, values in settings.items()}
+
+
 def _change(row: sa.RowMapping) -> Change:
-    settings = {Place.parse(place): values for place, values in row["settings"].items()}
-    return Change(row["version"], settings, row["changed_by"], row["changed_at"], row["note"])
+    return Change(row["version"], unpacked(row["settings"]), row["changed_by"], row["changed_at"], row["note"])

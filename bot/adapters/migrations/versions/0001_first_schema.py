@@ -211,6 +211,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "version", name=op.f("pk_policy_changes")),
     )
     op.create_table(
+        "policy_proposals",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_proposals")),
+    )
+    op.create_table(
         "preferences",
         sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("direct", sa.Boolean(), server_default=sa.false(), nullable=False),
