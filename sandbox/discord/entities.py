@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from sandbox.discord.interaction import Interaction
+from sandbox.discord.events import Pulse
 
 Json = dict[str, Any]
 
@@ -36,6 +35,30 @@ class MessageFlag(IntFlag):
     LOADING = 1 << 7
     SUPPRESS_NOTIFICATIONS = 1 << 12
     IS_COMPONENTS_V2 = 1 << 15
+
+
+class Kind(IntEnum):
+    """What a person did.
+
+    https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-type
+    """
+
+    COMMAND = 2
+    COMPONENT = 3
+    AUTOCOMPLETE = 4
+    MODAL = 5
+
+
+class Callback(IntEnum):
+    """How a bot may answer first."""
+
+    PONG = 1
+    MESSAGE = 4
+    DEFERRED_MESSAGE = 5
+    DEFERRED_UPDATE = 6
+    UPDATE = 7
+    CHOICES = 8
+    MODAL = 9
 
 
 @dataclass(slots=True, eq=False)
@@ -209,6 +232,67 @@ class Message:
     def buttons(self) -> dict[str, Json]:
         """Its buttons and selects by custom id."""
         return {part["custom_id"]: part for part in walk(self.components) if "custom_id" in part}
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first answer: its callback type, the message flags it asked for, and the seconds it took."""
+
+    type: Callback
+    flags: int
+    after: float
+
+
+@dataclass(slots=True)
+class Resolved:
+    """The things that an interaction's data names by id, sent along with it."""
+
+    users: list[User] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Interaction:
+    """`source` is the message whose component was used; `parent` the interaction that opened the submitted modal."""
+
+    id: int
+    token: str = field(repr=False)
+    kind: Kind
+    user: User
+    channel: Channel
+    guild: Guild | None
+    data: Json
+    created: float
+    resolved: Resolved = field(default_factory=Resolved)
+    source: Message | None = None
+    parent: "Interaction | None" = None
+    first: First | None = None
+    original: Message | None = None
+    followups: list[Message] = field(default_factory=list)
+    modal: Json | None = None
+    choices: list[Json] | None = None
+    missed: bool = False
+    """Whether the first answer came too late or never: what a person sees as "did not respond"."""
+    pulse: Pulse = field(default_factory=Pulse, repr=False)
+
+    def show(self, message: Message | None) -> None:
+        """Make `message` what `@original` names."""
+        self.original = message
+        if message is not None:
+            message.original_of.append(self)
+
+    @property
+    def name(self) -> str:
+        """The command with its subcommands, as people write it: `quota show`; the custom id otherwise."""
+        names = [self.data.get("name") or self.data.get("custom_id", "")]
+        options = self.data.get("options", [])
+        while options and options[0]["type"] in (1, 2):
+            names.append(options[0]["name"])
+            options = options[0].get("options", [])
+        return " ".join(names)
 
 
 def walk(components: list[Json]) -> Iterator[Json]:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.discord.entities import Json, Message, walk
-from sandbox.discord.interaction import First, Interaction
+from sandbox.discord.entities import First, Interaction, Json, Message, walk
 
 PATIENCE = 20.0
 """Real seconds that a wait lasts before it gives up, unless told otherwise; loaded machines are slow."""

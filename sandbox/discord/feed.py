@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from enum import IntFlag
 from typing import Any
 
-from sandbox.discord.entities import Channel, ChannelType, Guild, Json, Member, Message, Role, User
+from sandbox.discord.entities import Channel, ChannelType, Guild, Interaction, Json, Member, Message, Role, User
 from sandbox.discord.events import Event
-from sandbox.discord.interaction import Interaction
 from sandbox.discord.permissions import Permission, in_guild
 from sandbox.discord.wire import Wire
 from sandbox.discord.wire_messages import MessageWire

@@ -22,9 +22,8 @@ from sandbox.discord.component_checks import (
     UPLOAD,
     value_range,
 )
-from sandbox.discord.entities import Attachment, Channel, Json, Role, User
+from sandbox.discord.entities import Attachment, Channel, Json, Resolved, Role, User
 from sandbox.discord.exchange import Modal
-from sandbox.discord.interaction import Resolved
 
 if TYPE_CHECKING:
     from sandbox.discord.side import DiscordSide

@@ -33,10 +33,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sandbox.discord.commands import CHAT_INPUT, MESSAGE, USER, Found
-from sandbox.discord.entities import Channel, Guild, Json, Message, User
+from sandbox.discord.entities import Channel, Guild, Interaction, Json, Kind, Message, Resolved, User
 from sandbox.discord.exchange import PATIENCE, Exchange, Modal, NoAnswer
 from sandbox.discord.forms import NotOffered, fill_modal, fill_options, fill_select
-from sandbox.discord.interaction import Interaction, Kind, Resolved
 from sandbox.discord.permissions import Permission
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from sandbox.discord.entities import Attachment, Channel, Json, Message, Message
 from sandbox.discord.events import Event, Events
 from sandbox.discord.faults import Faults
 from sandbox.discord.gateway import Gateway
-from sandbox.discord.interaction import Interactions
+from sandbox.discord.interactions import Interactions
 from sandbox.discord.limits import Limits
 from sandbox.discord.mentions import pinged
 from sandbox.discord.nonces import Nonces

@@ -4,8 +4,7 @@ https://docs.discord.com/developers/resources/message, …/components/reference,
 https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object
 """
 
-from sandbox.discord.entities import Attachment, Json, Mentions, Message
-from sandbox.discord.interaction import Interaction, Kind, Resolved
+from sandbox.discord.entities import Attachment, Interaction, Json, Kind, Mentions, Message, Resolved
 from sandbox.discord.wire import Wire, moment
 
 COMPONENT_DEFAULTS: dict[int, Json] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.discord.interaction import Kind
+from sandbox.discord.entities import Kind
 from sandbox.stage import Stage
 
 V2 = 1 << 15

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.discord.interaction import Kind
+from sandbox.discord.entities import Kind
 from sandbox.discord.permissions import Permission
 from sandbox.discord.rules import RULES
 from tests.sandbox.bare_bot import MIB, V2, Api, button, option, row, select, text
