@@ -28,12 +28,19 @@ class Admission:
 
     async def admit(self, connection: AsyncConnection, job: Job) -> None:
         """Raises `Refusal`: paused, busy_member, busy_server or busy_bot. The job itself is written down already."""
+        await self._admit(connection, job, coming=0)
+
+    async def foresee(self, connection: AsyncConnection, job: Job) -> None:
+        """Raises what `admit` would for a job that is not written down."""
+        await self._admit(connection, job, coming=1)
+
+    async def _admit(self, connection: AsyncConnection, job: Job, coming: int) -> None:
         if await pauses.stands(connection, pauses.scopes(job)):
             raise Refusal("paused")
         member, guild, bot = await jobs.count_open(connection, job.guild_id, job.user_id)
-        if member > self._shares.member:
+        if member + coming > self._shares.member:
             raise Refusal("busy_member", most=self._shares.member)
-        if guild > self._shares.guild:
+        if guild + coming > self._shares.guild:
             raise Refusal("busy_server")
-        if bot > self._shares.bot:
+        if bot + coming > self._shares.bot:
             raise Refusal("busy_bot")

@@ -44,6 +44,13 @@ class Budget:
         places = [(picture.slot, FIRST_ATTEMPT) for picture in job.pictures]
         await self._take(connection, job, places, now)
 
+    async def foresee(self, connection: AsyncConnection, job: Job, now: datetime) -> None:
+        """Raises what `hold` would, and holds nothing."""
+        amount = dearest_price(self._catalogue, job.request) * job.request.count
+        standing = [s for scope in (WHOLE_BOT, job.guild_id) for s in await self.spending(connection, scope, now)]
+        if any(s.left is not None and s.left < amount for s in standing):
+            raise budget.refusal(standing, amount, cheapest_price(self._catalogue))
+
     async def hold_again(self, connection: AsyncConnection, job: Job, slot: int, attempt: int, now: datetime) -> None:
         """The same for a further attempt at one picture, where the one before has cost something. Raises `Refusal`.
 

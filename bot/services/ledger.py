@@ -47,6 +47,13 @@ class Ledger:
         await quotas.record(connection, job.id, Kind.HOLD, entry, pictures, now)
         await self.budget.hold(connection, job, now)
 
+    async def foresee(self, connection: AsyncConnection, job: Job, now: datetime) -> Quota:
+        """How the asker stands; holds nothing. Raises what `hold` would for lack of quota, before any budget."""
+        quota = await self.standing(connection, job.guild_id, job.user_id, now)
+        if quota.tightest.left < job.request.count:
+            raise await self._refusal(connection, job.guild_id, job.user_id, job.request.count, now)
+        return quota
+
     async def settle(self, connection: AsyncConnection, job_id: int, delivered: int, now: datetime) -> None:
         """The job is over: count `delivered` pictures as used and give back all else. A second call does nothing."""
         await self._settle_quota(connection, job_id, delivered, now)
