@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.discord.call import RequestRecord
 from sandbox.discord.entities import Callback, Channel, ChannelType, Interaction, Json, Member, Mentions, Message, User
 from sandbox.discord.permissions import Permission, in_guild
+from sandbox.discord.request import RequestRecord
 from sandbox.discord.wire_messages import MessageWire
 
 if TYPE_CHECKING:

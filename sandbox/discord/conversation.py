@@ -6,17 +6,16 @@ https://docs.discord.com/developers/events/gateway#connection-lifecycle
 import json
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from aiohttp import WSMsgType
 
+from sandbox.clock import Clock
 from sandbox.discord.codes import Close, Op, Refusal
 from sandbox.discord.entities import Json
+from sandbox.discord.schema import Schema
 from sandbox.discord.session import Connection, Session
 from sandbox.discord.transport import Transport
-
-if TYPE_CHECKING:
-    from sandbox.discord.gateway import Gateway
 
 MAX_PAYLOAD = 4096
 """Bytes a bot may send in one payload: https://docs.discord.com/developers/events/gateway#sending-events ."""
@@ -25,11 +24,36 @@ SENDS_PER_MINUTE = 120
 """Events a connection may send in 60 s: https://docs.discord.com/developers/events/gateway#rate-limiting ."""
 
 
+class Admission(Protocol):
+    """Who lets bots begin a session and come back to one."""
+
+    def too_soon(self, shard_id: int) -> bool:
+        """Whether this shard has to wait before it identifies itself."""
+
+    def identify(self, data: Json, connection: Connection, transport: Transport) -> Session:
+        """Begin a session.
+
+        Raises:
+            Refusal: with the close code that the identify earned.
+        """
+
+    def resume(self, data: Json, connection: Connection) -> Session | None:
+        """Continue a session; None where that is impossible.
+
+        Raises:
+            Refusal: if the token is wrong.
+        """
+
+
 class Conversation:
     """What one connection may say next, and the answers to it."""
 
-    def __init__(self, gateway: "Gateway", connection: Connection, transport: Transport) -> None:
-        self._gateway = gateway
+    def __init__(
+        self, admission: Admission, clock: Clock, schema: Schema, connection: Connection, transport: Transport
+    ) -> None:
+        self._admission = admission
+        self._clock = clock
+        self._schema = schema
         self._connection = connection
         self._transport = transport
         self._session: Session | None = None
@@ -67,14 +91,14 @@ class Conversation:
         answer = self._answers.get(op)
         if answer is None:
             raise Refusal(Close.UNKNOWN_OPCODE)
-        self._gateway.check(payload)
+        self._schema.check_sent(payload)
         try:
             answer(data)
         except (KeyError, TypeError, ValueError, AttributeError):
             raise Refusal(Close.DECODE_ERROR) from None
 
     def _count(self) -> None:
-        now = self._gateway.now()
+        now = self._clock.now()
         if len(self._sent) == SENDS_PER_MINUTE and self._sent[0] > now - 60:
             raise Refusal(Close.RATE_LIMITED)
         self._sent.append(now)
@@ -98,14 +122,14 @@ class Conversation:
         if self._session is not None:
             raise Refusal(Close.ALREADY_AUTHENTICATED)
         shard_id = (data.get("shard") or (0, 1))[0]
-        if self._gateway.too_soon(shard_id):
+        if self._admission.too_soon(shard_id):
             self._connection.send({"op": Op.INVALID_SESSION, "d": False})
             return
-        self._session = self._gateway.identify(data, self._connection, self._transport)
+        self._session = self._admission.identify(data, self._connection, self._transport)
 
     def _resume(self, data: Json) -> None:
         if self._session is not None:
             raise Refusal(Close.ALREADY_AUTHENTICATED)
-        self._session = self._gateway.resume(data, self._connection)
+        self._session = self._admission.resume(data, self._connection)
         if self._session is None:
             self._connection.send({"op": Op.INVALID_SESSION, "d": False})

@@ -16,8 +16,8 @@ from typing import Any, Self
 from aiohttp import web
 
 from sandbox.clock import Clock
-from sandbox.discord.call import Call, json_response
 from sandbox.discord.limits import limited
+from sandbox.discord.request import RequestRecord, json_response
 from sandbox.discord.rules import Broken
 
 UPSTREAM = "upstream connect error or disconnect/reset before headers"
@@ -129,22 +129,22 @@ class Faults:
         self.planned.clear()
 
     async def around(
-        self, call: Call, request: web.Request, respond: Callable[[], Awaitable[web.Response]]
+        self, record: RequestRecord, request: web.Request, respond: Callable[[], Awaitable[web.Response]]
     ) -> web.StreamResponse:
         """Answer a request, or let it suffer."""
-        name = f"{call.record.method} {call.record.path}"
+        name = f"{record.method} {record.path}"
         planned = next((each for each in self.planned if each.strikes(name)), None)
         if planned is None:
             return await respond()
         fault = planned.fault
-        call.record.fault = f"{fault.kind} {fault.when}"
+        record.fault = f"{fault.kind} {fault.when}"
         response = await respond() if fault.when == "after" else None
         if fault.kind == "delay":
             await self._clock.sleep(fault.seconds)
             return response or await respond()
         if fault.kind == "answer":
-            call.record.status = fault.status
-            call.record.code = fault.body.get("code") if isinstance(fault.body, dict) else None
+            record.status = fault.status
+            record.code = fault.body.get("code") if isinstance(fault.body, dict) else None
             return _answer(fault)
         return await _cut(request, response if fault.kind == "truncate" else None)
 

@@ -3,8 +3,6 @@
 https://docs.discord.com/developers/events/gateway
 """
 
-from typing import Any
-
 from aiohttp import web
 
 from sandbox.clock import Clock
@@ -146,7 +144,7 @@ class Gateway:
             connection.close(Close.INVALID_VERSION)
         self.connections.add(connection)
         connection.send({"op": Op.HELLO, "d": {"heartbeat_interval": int(self.heartbeat_seconds * 1000), "_trace": []}})
-        talk = Conversation(self, connection, transport)
+        talk = Conversation(self, self._clock, self._schema, connection, transport)
         try:
             await talk.listen()
         finally:
@@ -264,11 +262,3 @@ class Gateway:
     def _give(self, session: Session, name: str, data: Json) -> None:
         self._schema.check_event(name, data)
         session.dispatch(name, data)
-
-    def now(self) -> float:
-        """The sandbox's time."""
-        return self._clock.now()
-
-    def check(self, payload: Any) -> None:
-        """Hold what a bot sent against the schema."""
-        self._schema.check_sent(payload)

@@ -4,14 +4,11 @@ https://docs.discord.com/developers/resources/message
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from sandbox.discord.component_checks import check_components
+from sandbox.discord.draft import Draft
 from sandbox.discord.entities import Json, walk
 from sandbox.discord.rules import Broken, Fault
-
-if TYPE_CHECKING:
-    from sandbox.discord.drafts import Draft
 
 MAX_CONTENT = 2000
 MAX_EMBEDS = 10
@@ -23,7 +20,7 @@ _FIELD_TEXTS: Mapping[str, int] = {"name": 256, "value": 1024}
 """https://docs.discord.com/developers/resources/message#embed-object-embed-limits ."""
 
 
-def check_message(draft: "Draft") -> Iterator[Fault]:
+def check_message(draft: Draft) -> Iterator[Fault]:
     """Everything wrong with a message.
 
     Raises:
@@ -79,7 +76,7 @@ def _embed_texts(embed: Json) -> Iterator[tuple[tuple[str | int, ...], str, int]
             yield ("fields", index, name), field.get(name) or "", most
 
 
-def _check_references(draft: "Draft") -> Iterator[Fault]:
+def _check_references(draft: Draft) -> Iterator[Fault]:
     """Every attachment:// must name a file of the message."""
     names = {attachment.filename for attachment in draft.attachments}
     for path, url in _media(draft):
@@ -88,7 +85,7 @@ def _check_references(draft: "Draft") -> Iterator[Fault]:
             yield Fault(path, "file_reference", "REFERENCED_ATTACHMENT_NOT_FOUND", words)
 
 
-def _media(draft: "Draft") -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _media(draft: Draft) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for index, embed in enumerate(draft.embeds):
         for part in ("image", "thumbnail"):
             yield ("embeds", index, part, "url"), (embed.get(part) or {}).get("url") or ""

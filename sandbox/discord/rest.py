@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from sandbox.discord.call import Answer, Call, RequestRecord, Route, json_response, take_body
+from sandbox.discord.call import Call, Route
+from sandbox.discord.request import Answer, RequestRecord, json_response, take_body
 from sandbox.discord.routes import ROUTES
 from sandbox.discord.rules import Broken, Fault
 from sandbox.discord.transport import Transport
@@ -42,7 +43,7 @@ class Rest:
         self.requests.append(record)
         try:
             call = await self._call(request, path, record, transport)
-            response = await self._side.faults.around(call, request, lambda: self._respond(call, request))
+            response = await self._side.faults.around(record, request, lambda: self._respond(call, request))
         except Broken as broken:
             response = self._refuse(broken, record)
         self._side.limits.count_invalid(response.status, response.headers)
@@ -71,11 +72,11 @@ class Rest:
         try:
             self._authorise(call, request)
             headers = side.limits.take(call)
-            side.schema.check_request(call)
+            side.schema.check_request(call.record, call.query)
             answer = await self._run(call)
         except Broken as broken:
             return self._refuse(broken, call.record, headers)
-        side.schema.check_answer(call, answer)
+        side.schema.check_answer(call.record, answer)
         return self._answer(answer, call.record, headers)
 
     async def _run(self, call: Call) -> Answer:

@@ -1,12 +1,13 @@
 """Discord's own schemas, held against everything that passes, where a folder with them is named."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sandbox.discord.call import Answer, Call
 from sandbox.discord.entities import Json
+from sandbox.discord.request import Answer, RequestRecord
 from sandbox.discord.rules import Broken, Fault, demand
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Schema:
     def loaded(self) -> bool:
         return self._api is not None
 
-    def check_request(self, call: Call) -> None:
+    def check_request(self, record: RequestRecord, query: Mapping[str, str]) -> None:
         """Hold a request against the description.
 
         Raises:
@@ -69,19 +70,19 @@ class Schema:
         """
         if self._api is None:
             return
-        operation = self._api.operation(call.record.method, call.record.path)
+        operation = self._api.operation(record.method, record.path)
         if operation is None:
             raise Broken("route")
         self._count("requests")
-        call.record.validated = True
-        demand(operation.request_faults(call.body, dict(call.query)))
+        record.validated = True
+        demand(operation.request_faults(record.body, dict(query)))
 
-    def check_answer(self, call: Call, answer: Answer) -> None:
+    def check_answer(self, record: RequestRecord, answer: Answer) -> None:
         """Hold the sandbox's own answer against the description."""
-        operation = self._api.operation(call.record.method, call.record.path) if self._api else None
+        operation = self._api.operation(record.method, record.path) if self._api else None
         if operation is not None:
             self._count("answers")
-            self._note(f"answer to {call.route.name}", operation.answer_faults(answer.status, answer.body))
+            self._note(f"answer to {record.route}", operation.answer_faults(answer.status, answer.body))
 
     def check_event(self, name: str, data: Json) -> None:
         """Hold an event of the sandbox's against its schema, if there is one."""

@@ -8,9 +8,9 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.discord import seed as seeds
 from sandbox.discord.attachments import Attachments
-from sandbox.discord.call import Call, RequestRecord
+from sandbox.discord.call import Call
 from sandbox.discord.commands import Commands
-from sandbox.discord.drafts import Draft, Writer
+from sandbox.discord.draft import Draft
 from sandbox.discord.entities import Attachment, Channel, Json, Message, MessageFlag, User
 from sandbox.discord.events import Event, Events
 from sandbox.discord.faults import Faults
@@ -20,6 +20,7 @@ from sandbox.discord.limits import Limits
 from sandbox.discord.mentions import pinged
 from sandbox.discord.nonces import Nonces
 from sandbox.discord.people import Person
+from sandbox.discord.request import RequestRecord
 from sandbox.discord.rest import Rest
 from sandbox.discord.rules import Broken
 from sandbox.discord.schema import Schema, Violation
@@ -27,6 +28,7 @@ from sandbox.discord.transport import Transport
 from sandbox.discord.wire import Wire
 from sandbox.discord.wire_messages import MessageWire
 from sandbox.discord.world import World
+from sandbox.discord.writer import Writer
 
 
 class DiscordSide:

@@ -5,9 +5,10 @@ https://docs.discord.com/developers/resources/channel and https://docs.discord.c
 
 from typing import TYPE_CHECKING
 
-from sandbox.discord.call import Answer, Call, Route
+from sandbox.discord.call import Call, Route
 from sandbox.discord.entities import Channel, Message, MessageType
 from sandbox.discord.permissions import Permission
+from sandbox.discord.request import Answer
 from sandbox.discord.rules import Broken, Fault
 from sandbox.discord.snowflakes import made_at
 

@@ -6,9 +6,10 @@ https://docs.discord.com/developers/resources/guild
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sandbox.discord.call import Answer, Call, Route
+from sandbox.discord.call import Call, Route
 from sandbox.discord.entities import Guild
 from sandbox.discord.permissions import Permission, in_guild
+from sandbox.discord.request import Answer
 from sandbox.discord.rules import Broken, Fault
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ https://docs.discord.com/developers/interactions/receiving-and-responding
 
 from typing import TYPE_CHECKING
 
-from sandbox.discord.call import Answer, Call, Route
+from sandbox.discord.call import Call, Route
 from sandbox.discord.entities import Callback, Interaction, Json, Kind, Message, MessageFlag, MessageType
 from sandbox.discord.reply_checks import check_choices, check_deferral, check_modal
+from sandbox.discord.request import Answer
 from sandbox.discord.rules import Broken, Fault, demand
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ https://docs.discord.com/developers/resources/user
 
 from typing import TYPE_CHECKING
 
-from sandbox.discord.call import Answer, Call, Route
+from sandbox.discord.call import Call, Route
 from sandbox.discord.permissions import in_guild
+from sandbox.discord.request import Answer
 from sandbox.discord.rules import Broken
 
 if TYPE_CHECKING:

@@ -5,42 +5,17 @@ https://docs.discord.com/developers/reference#uploading-files
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from sandbox.discord.call import Upload
+from sandbox.discord.draft import Draft
 from sandbox.discord.entities import Attachment, Channel, Json, Message, MessageFlag, walk
 from sandbox.discord.message_checks import check_message
+from sandbox.discord.request import Upload
 from sandbox.discord.rules import Broken, Fault, demand
 from sandbox.discord.snowflakes import Snowflakes
 
 MAX_FILES = 10
-SETTABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.IS_COMPONENTS_V2
-"""The flags that a bot may set on any message it writes; EPHEMERAL is for interactions alone."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """A message as it would stand if the request were granted."""
-
-    content: str = ""
-    embeds: list[Json] = field(default_factory=list)
-    components: list[Json] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
-    flags: int = 0
-    has_poll: bool = False
-
-    @property
-    def v2(self) -> bool:
-        return bool(self.flags & MessageFlag.IS_COMPONENTS_V2)
-
-    def put_on(self, message: Message) -> None:
-        """Make `message` say what the draft says; flags that are not a bot's to set stay."""
-        message.content = self.content
-        message.embeds = self.embeds
-        message.components = self.components
-        message.attachments = self.attachments
-        message.flags = message.flags & ~SETTABLE | self.flags & SETTABLE
 
 
 @dataclass(slots=True)
