@@ -44,10 +44,11 @@ class Fleet:
 
     async def leave(self) -> None:
         """Hand back what this worker has begun and not ended, and sign off. Where that fails, others will miss it."""
+        # Not in one transaction: on SQLite the engine's own connection would wait for ours. Signing off comes last.
+        flows = await self._engine.abandoned(self._engine.executor)
+        await self._engine.resume(flows)
         try:
             async with self._database.writing() as transaction:
-                flows = await self._engine.abandoned(self._engine.executor)
-                await self._engine.resume(flows)
                 await workers.forget(transaction, self._engine.executor)
         except Trouble as trouble:
             log.warning("fleet_not_left", code=trouble.code, why=trouble.detail)

@@ -5,9 +5,9 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from tests.chaos import kills, quota
+from tests.chaos import fleet, kills, quota, stop
 
-EXPERIMENTS = {"kills": kills, "quota": quota}
+EXPERIMENTS = {"kills": kills, "fleet": fleet, "quota": quota, "stop": stop}
 
 
 def main(argv: Sequence[str]) -> int:

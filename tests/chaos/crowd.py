@@ -35,17 +35,21 @@ class Crowd:
             self._change_minds()
             await asyncio.sleep(self._dice.uniform(0.02, 0.12))
 
-    def ask(self) -> None:
+    def ask(self, count: int = 0, member: Person | None = None) -> Exchange | None:
+        """One request: of `count` pictures, or of one to four; None where nobody may ask yet."""
         number = len(self.exchanges) + 1
         prompt = f"a lighthouse {number:06}"
-        count = self._dice.choice((1, 1, 1, 2, 3, 4))
+        count = count or self._dice.choice((1, 1, 1, 2, 3, 4))
         options = {"prompt": prompt, "count": count, "model": "flash-3.1", "size": "512"}
-        person, channel = self._dice.choice(self._scene.members), self._dice.choice(self._scene.channels)
+        person = member or self._dice.choice(self._scene.members)
+        channel = self._dice.choice(self._scene.channels)
         with suppress(NotOffered):  # the very first start has not registered the commands yet
             exchange = person.slash("imagine", options, channel)
             self.exchanges[exchange.interaction.id] = exchange
             self.prompts[exchange.interaction.id] = prompt
             self._make_trouble()
+            return exchange
+        return None
 
     def _make_trouble(self) -> None:
         if self._dice.random() < self._moods:
