@@ -23,9 +23,9 @@ from bot.domain.wordrules import (
     Level,
     Reading,
     Rule,
+    Span,
     Syntax,
     Unsupported,
-    Word,
     keys,
     masked_words,
     readings,
@@ -75,7 +75,7 @@ class Matcher:
         ends_at = time.thread_time() + BUDGET
         ways = readings(text)
         hits = [hit for way in ways for hit in self._find_words(way)]
-        hits += [hit for word in masked_words(text) for hit in self._find_masked(word, text)]
+        hits += [hit for word, span in masked_words(text) for hit in self._find_masked(word, span, text)]
         if self._patterns:
             hits += self._find_patterns(text, ways, ends_at)
         return list(dict.fromkeys(hits))
@@ -101,15 +101,15 @@ class Matcher:
                         first, after = _whole_words(way.text, first, after)
                     yield Hit(rule, way.level, *way.source(first, after), key.strip())
 
-    def _find_masked(self, word: Word, text: str) -> Iterator[Hit]:
+    def _find_masked(self, word: str, span: Span, text: str) -> Iterator[Hit]:
         """Rules whose word has the letters that are shown, where they are shown."""
-        for letters, place in self._masked.get((len(word.text), word.text[0]), ()):
-            if all(shown in ("*", letter) for shown, letter in zip(word.text, letters, strict=True)):
-                yield Hit(self._rules[place], Level.SQUEEZED, word.start, word.end, text[word.start : word.end])
+        for letters, place in self._masked.get((len(word), word[0]), ()):
+            if all(shown in ("*", letter) for shown, letter in zip(word, letters, strict=True)):
+                yield Hit(self._rules[place], Level.SQUEEZED, *span, text[slice(*span)])
 
     def _find_patterns(self, text: str, ways: Sequence[Reading], ends_at: float) -> Iterator[Hit]:
         """Patterns in the text itself, and in what it looks like where that differs."""
-        texts = {text: Reading(Level.WRITTEN, [Word(text, 0, len(text))], GLUED)}
+        texts = {text: Reading(Level.WRITTEN, [text], [(0, len(text))], GLUED)}
         for way in ways:
             if way.level is Level.ALIKE and way.text.strip() != text.casefold():
                 texts.setdefault(way.text.strip(), way)

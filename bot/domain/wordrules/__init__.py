@@ -22,7 +22,7 @@ from bot.domain.wordrules._rule import (
     read_pattern,
 )
 from bot.domain.wordrules._verdict import Hit, Verdict, decide
-from bot.domain.wordrules._words import GLUED, Level, Reading, Word
+from bot.domain.wordrules._words import GLUED, Level, Reading, Span
 
 __all__ = [
     "GLUED",
@@ -39,10 +39,10 @@ __all__ = [
     "Reading",
     "Rule",
     "Source",
+    "Span",
     "Syntax",
     "Unsupported",
     "Verdict",
-    "Word",
     "decide",
     "keys",
     "masked_words",

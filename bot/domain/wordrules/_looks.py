@@ -21,9 +21,10 @@ Those of Thai or Devanagari are vowels of their own, and stay."""
 _BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
 """Hangul fillers: letters by category, and invisible."""
 
-LETTER, SIGN, INNER_SIGN, HIDDEN, OTHER = "w@!h "
-"""What `SHAPE` tells: a letter, digit or vowel mark; a sign that stands for a letter anywhere in a word (`$`), or only
-before another letter (`!`); nothing to see; a space or punctuation."""
+LETTER, HIDDEN, SIGN, INNER_SIGN, SPACE, APOSTROPHE, PART, END = "wh@! '-,"
+"""What `SHAPE` tells. A letter, digit or vowel mark; nothing to see; a sign that stands for a letter anywhere in a word
+(`$`), or only before another letter (`!`). Then what stands between words: a space; an apostrophe; what people put
+into a word; and what ends one (`, ; : / &`)."""
 
 SIGNS = {"@": "a", "$": "s", "€": "e", "£": "l", "¥": "y", "¢": "c", "+": "t", "§": "s", "©": "c", "®": "r", "¡": "i"}
 INNER_SIGNS = {"!": "i", "|": "i", "#": "h", "^": "a"}
@@ -161,7 +162,11 @@ def _shape(sign: str) -> str:
         return INNER_SIGN
     if _looks(sign):
         return LETTER
-    return HIDDEN if _is_hidden(sign) or _ACCENTS.match(sign) else OTHER
+    if _is_hidden(sign) or _ACCENTS.match(sign):
+        return HIDDEN
+    if sign.isspace():
+        return SPACE
+    return APOSTROPHE if sign in "'’ʼ" else END if sign in ",;:/&" else PART
 
 
 PLAIN, LOOKS, SHAPE = _Table(_plain), _Table(_looks), _Table(_shape)

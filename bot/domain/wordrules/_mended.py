@@ -3,95 +3,105 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.domain.wordrules._looks import LEET, LOOKS
-from bot.domain.wordrules._words import Word, looks
+from bot.domain.wordrules._forms import Forms, forms
+from bot.domain.wordrules._looks import APOSTROPHE, HIDDEN, INNER_SIGN, LEET, LETTER, LOOKS, PART, SIGN, SPACE
+from bot.domain.wordrules._words import Span
 
-_PARTING = re.compile(r"[^\s,;:/&'’ʼ]{1,4}")
-_APOSTROPHE = re.compile(r"['’ʼ]")
+Mended = Iterator[tuple[str, Span]]
+
+WORD = re.compile(f"[{LETTER}{HIDDEN}]*{LETTER}[{LETTER}{HIDDEN}]*")
+"""A word in a text's shape."""
+_HANGS_TOGETHER = re.compile(
+    f"[{LETTER}{HIDDEN}]+(?:(?:{APOSTROPHE}|[{PART}{SIGN}{INNER_SIGN}]{{1,4}})[{LETTER}{HIDDEN}]+)+"
+)
 _ELIDED_HEADS = frozenset(("l", "d", "j", "m", "t", "s", "n", "c", "qu", "o"))
 _ELIDED_TAILS = frozenset(("s", "d", "m", "re", "ll", "ve", "em"))
 """What stands before and after an apostrophe in living languages: l'eau, O'Neil, it's, they'll; "n't" is one more."""
-_BREAKS = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u3000]{1,4}")
-_STUMP = re.compile(r"[bcdfghjklmnpqrstvxz]{1,3}|[a-z]")
-_SHORTEST_MENDED = 5
 
 
-def joined_words(text: str, plain: Sequence[Word]) -> Iterator[Word]:
-    """Words that were cut in two: by a sign, or by a space that leaves a stump: a lone letter, or no vowel."""
-    run: list[Word] = []
-    for before, word in zip((None, *plain), plain, strict=False):
-        gap = "" if before is None else text[before.end : word.start]
-        if before is not None and _hangs_together(before, gap, word):
-            run = [*(run or [before]), word]
-            continue
+def joined(text: str, shape: str) -> Mended:
+    """Words that a sign cuts in two: `fu-ck`, but not `he'll`."""
+    for chain in _HANGS_TOGETHER.finditer(shape):
+        run: list[tuple[str, Span]] = []
+        for word in WORD.finditer(shape, *chain.span()):
+            span, looks = word.span(), forms(text[slice(*word.span())]).looks
+            if run and shape[run[-1][1][1] : span[0]] == APOSTROPHE and _is_elision(run[-1][0], looks):
+                yield from _whole(run)
+                run = []
+            run.append((looks, span))
         yield from _whole(run)
-        run = []
-        if before is not None and _BREAKS.fullmatch(gap) and (_is_stump(before) or _is_stump(word)):
-            mended = looks(before.text) + looks(word.text)
-            if len(mended) >= _SHORTEST_MENDED or not {before.text, word.text} & {"a", "e", "i", "o", "u", "y"}:
-                yield Word(mended, before.start, word.end)
-    yield from _whole(run)
 
 
-def _hangs_together(before: Word, gap: str, word: Word) -> bool:
-    if _APOSTROPHE.fullmatch(gap):
-        negated = before.text.endswith("n") and word.text == "t"
-        return before.text not in _ELIDED_HEADS and word.text not in _ELIDED_TAILS and not negated
-    return _PARTING.fullmatch(gap) is not None
+def _is_elision(head: str, tail: str) -> bool:
+    return head in _ELIDED_HEADS or tail in _ELIDED_TAILS or (head.endswith("n") and tail == "t")
 
 
-def _whole(run: Sequence[Word]) -> Iterator[Word]:
-    if run:
-        yield Word(looks("".join(word.text for word in run)), run[0].start, run[-1].end)
+def _whole(run: Sequence[tuple[str, Span]]) -> Mended:
+    if len(run) > 1:
+        letters = "".join(looks for looks, _ in run)
+        yield letters.translate(LEET), (run[0][1][0], run[-1][1][1])
 
 
-def _is_stump(word: Word) -> bool:
-    return _STUMP.fullmatch(word.text) is not None
+_SHORTEST_MENDED = 5
+_LONGEST_SPACE = 4
+_VOWELS = frozenset("aeiouy")
 
 
-_LONGEST_GAP = 6
-_LONE_SIGN = re.compile(r"\s+([@$€!|+])\s+")
+def mended(text: str, shape: str, words: Sequence[Forms], spans: Sequence[Span]) -> Mended:
+    """Words that a space cuts in two, so that a stump is left: a lone letter, or no vowel."""
+    for place, word in enumerate(words):
+        if word.stump:
+            for first in (place - 1, place):
+                if 0 <= first < len(words) - 1:
+                    yield from _over_a_space(text, shape, words[first : first + 2], spans[first : first + 2])
 
 
-def lone_letters(text: str, plain: Sequence[Word]) -> Iterator[Word]:
-    """Runs of at least three letters that stand alone, one after the other; a line break stands between two runs."""
-    run: list[Word] = []
-    for word in (*plain, Word("", len(text), len(text))):
-        lone = len(word.text) == 1
-        if lone and run and word.start - run[-1].end > _LONGEST_GAP:
-            yield from _run(run)
-            run = []
-        if lone:
-            sign = run and _LONE_SIGN.fullmatch(text, run[-1].end, word.start)
-            run += [Word(sign[1], run[-1].end, word.start)] if sign else []
-            run.append(word)
-        else:
-            yield from _run(run)
-            run = []
+def _over_a_space(text: str, shape: str, words: Sequence[Forms], spans: Sequence[Span]) -> Mended:
+    (start, gap_start), (gap_end, end) = spans
+    if gap_end - gap_start > _LONGEST_SPACE or shape[gap_start:gap_end].strip(SPACE) or "\n" in text[gap_start:gap_end]:
+        return
+    whole = words[0].looks + words[1].looks
+    if len(whole) >= _SHORTEST_MENDED or _VOWELS.isdisjoint((words[0].looks, words[1].looks)):
+        yield whole, (start, end)
 
 
-def _run(run: Sequence[Word]) -> Iterator[Word]:
-    if len(run) >= 3 and any(word.text.isalpha() for word in run):
-        yield Word("\n", run[0].start, run[0].start)
-        for word in run:
-            yield word._replace(text=word.text.translate(LOOKS).translate(LEET))
+_ALONE = f"{HIDDEN}*{LETTER}{HIDDEN}*"
+_LONE_LETTERS = re.compile(
+    f"(?<![{LETTER}{HIDDEN}]){_ALONE}(?:[^{LETTER}{HIDDEN}]{{1,6}}{_ALONE}(?![{LETTER}{HIDDEN}])){{2,}}"
+)
+_LONE_SIGN = re.compile(rf"(?<={SPACE})[{SIGN}{INNER_SIGN}](?={SPACE})|{LETTER}")
 
 
-_MASKED = re.compile(r"[^\W\d_](?:[^\W_]|[*•#?█■▪●_–—.-]){1,30}")
-_MASK = re.compile(r"[*•#?█■▪●_–—.-]")
+def lone_letters(text: str, shape: str) -> Mended:
+    """Runs of at least three letters that stand alone, one after the other; a line break stands before each run."""
+    for run in _LONE_LETTERS.finditer(shape):
+        if any(sign.isalpha() for sign in run_text(text, run)):
+            yield "\n", (run.start(), run.start())
+            for letter in _LONE_SIGN.finditer(shape, *run.span()):
+                yield text[slice(*letter.span())].translate(LOOKS).translate(LEET), letter.span()
+
+
+def run_text(text: str, run: re.Match[str]) -> str:
+    return text[slice(*run.span())]
+
+
+_MASK = "[*•#?█■▪●_–—.-]"
+_IS_MASKED = re.compile(rf"[^\W_]{_MASK}+[^\W_]|[^\W_]{{2}}{_MASK}")
+_MASKED = re.compile(rf"[^\W\d_](?:[^\W_]|{_MASK}){{1,30}}")
+_MASKS = re.compile(_MASK)
 _ENDINGS = ".-–—_?"
 """Masks that are punctuation at the end of a word."""
-MOST_MASKED = 32
+_MOST_MASKED = 32
 """Starred words that are looked at in one text."""
 
 
-def masked_words(text: str) -> list[Word]:
+def masked_words(text: str) -> list[tuple[str, Span]]:
     """Words with some of their letters starred out, those as `*`: `f*ck`. Half of the letters at most."""
-    found = []
-    for candidate in _MASKED.finditer(text):
-        letters = _MASK.sub("*", candidate[0].rstrip(_ENDINGS))
+    found: list[tuple[str, Span]] = []
+    for candidate in _MASKED.finditer(text) if _IS_MASKED.search(text) else ():
+        letters = _MASKS.sub("*", candidate[0].rstrip(_ENDINGS))
         masks = letters.count("*")
-        if masks and len(letters) - masks >= max(2, masks):
-            shown = "".join(letter if letter == "*" else looks(letter) or letter for letter in letters)
-            found.append(Word(shown, candidate.start(), candidate.start() + len(letters)))
-    return found[:MOST_MASKED]
+        if masks and len(letters) - masks >= max(2, masks) and len(found) < _MOST_MASKED:
+            shown = "".join(letter if letter == "*" else forms(letter).looks for letter in letters)
+            found.append((shown, (candidate.start(), candidate.start() + len(letters))))
+    return found

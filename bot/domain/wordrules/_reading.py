@@ -3,36 +3,67 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.domain.wordrules._looks import SHAPE
-from bot.domain.wordrules._mended import joined_words, lone_letters
+from bot.domain.wordrules._forms import Forms, forms
+from bot.domain.wordrules._looks import HIDDEN, INNER_SIGN, LETTER, SHAPE, SIGN
+from bot.domain.wordrules._mended import WORD, joined, lone_letters, mended
 from bot.domain.wordrules._spelled import spelled_out, upright
-from bot.domain.wordrules._variants import calmed, undecided
-from bot.domain.wordrules._words import APART, GLUED, Level, Reading, Word, looking_words, plain_words
+from bot.domain.wordrules._words import APART, GLUED, Level, Reading, Span, as_written
 
-_WORD = re.compile(r"\S+")
+_ANY = f"{LETTER}{SIGN}{HIDDEN}"
+_SIGNED_WORD = re.compile(f"[{_ANY}]+(?:{INNER_SIGN}+[{_ANY}]+)*")
+"""A word in a text's shape, signs that may be letters included."""
+_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 
 
 def readings(text: str) -> tuple[Reading, ...]:
     """Every way in which this text is compared with rules, the least bent first. Linear in its length; never raises."""
-    words = [Word(word[0].casefold(), *word.span()) for word in _WORD.finditer(text)]
-    found = [Reading(Level.WRITTEN, words), *_bent(text)]
+    found = [as_written(text), *_bent(text)]
     for other, places in (spelled_out(text), upright(text)):
         if other != text:
             found += [_moved(reading, places) for reading in _bent(other)]
     return tuple(reading for reading in found if reading.words)
 
 
+def plain(text: str) -> str:
+    """A rule's own words without accents."""
+    return " ".join(forms(text[slice(*word.span())]).plain for word in WORD.finditer(text.translate(SHAPE)))
+
+
+def looks(text: str) -> str:
+    """A rule's own words as they look."""
+    return " ".join(forms(text[slice(*word.span())]).looks for word in _SIGNED_WORD.finditer(text.translate(SHAPE)))
+
+
 def _bent(text: str) -> Iterator[Reading]:
     shape = text.translate(SHAPE)
-    plain, alike = plain_words(text, shape), looking_words(text, shape)
-    yield Reading(Level.ALIKE, plain)
-    if alike != plain:
-        yield Reading(Level.ALIKE, alike)
-    yield Reading(Level.ALIKE, list(undecided(text, alike)), APART)
-    yield Reading(Level.SQUEEZED, [*joined_words(text, plain), *calmed(alike)], APART)
-    yield Reading(Level.SQUEEZED, list(lone_letters(text, plain)), GLUED)
+    spans, words = _words(text, shape, WORD)
+    yield Reading(Level.ALIKE, [word.plain for word in words], spans)
+    signed = SIGN in shape or INNER_SIGN in shape
+    look_spans, look_words = _words(_without_colours(text), shape, _SIGNED_WORD) if signed else (spans, words)
+    if signed or any(word.looks != word.plain for word in words):
+        yield Reading(Level.ALIKE, [word.looks for word in look_words], look_spans)
+    meant = [(each, span) for word, span in zip(look_words, look_spans, strict=True) for each in word.meant]
+    calmed = [(each, span) for word, span in zip(look_words, look_spans, strict=True) for each in word.calmed]
+    yield _reading(Level.ALIKE, meant, APART)
+    yield _reading(Level.SQUEEZED, [*calmed, *joined(text, shape), *mended(text, shape, words, spans)], APART)
+    yield _reading(Level.SQUEEZED, list(lone_letters(text, shape)), GLUED)
+
+
+def _words(text: str, shape: str, pattern: re.Pattern[str]) -> tuple[list[Span], list[Forms]]:
+    spans = [word.span() for word in pattern.finditer(shape)]
+    return spans, [forms(text[start:end]) for start, end in spans]
+
+
+def _without_colours(text: str) -> str:
+    """`#a55` is no word, however it looks; its place is kept."""
+    return _COLOUR.sub(lambda colour: "0" * len(colour[0]), text) if "#" in text else text
+
+
+def _reading(level: Level, words: Sequence[tuple[str, Span]], joint: tuple[str, str]) -> Reading:
+    return Reading(level, [word for word, _ in words], [span for _, span in words], joint)
 
 
 def _moved(reading: Reading, places: Sequence[int]) -> Reading:
-    words = [Word(word.text, *sorted((places[word.start], places[word.end]))) for word in reading.words]
-    return Reading(reading.level, words, reading.joint)
+    """A reading of a text that was made readable first, with its places in the source."""
+    spans = [(min(places[start], places[end]), max(places[start], places[end])) for start, end in reading.spans]
+    return Reading(reading.level, reading.words, spans, reading.joint)

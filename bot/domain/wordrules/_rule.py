@@ -10,7 +10,8 @@ from typing import NamedTuple
 from bot.domain.errors import Refusal
 from bot.domain.policy import Circumstances
 from bot.domain.wordrules._looks import HIDDEN, LETTER, SHAPE
-from bot.domain.wordrules._words import Level, looks, plain_words
+from bot.domain.wordrules._reading import looks, plain
+from bot.domain.wordrules._words import Level
 
 LONGEST_WORDS = 60
 LONGEST_PATTERN = 260
@@ -109,9 +110,8 @@ def keys(rule: Clause) -> Iterator[Key]:
     yield Key(f"{opened}{core}{closed}", Level.WRITTEN)
     if not _is_words(core):
         return
-    plain = " ".join(word.text for word in plain_words(core, core.translate(SHAPE)))
     alike = looks(core)
-    yield Key(f"{opened}{plain}{closed}", Level.ALIKE)
+    yield Key(f"{opened}{plain(core)}{closed}", Level.ALIKE)
     yield Key(f"{opened}{alike}{closed}", Level.ALIKE | Level.SQUEEZED)
     run = alike.replace(" ", "")
     if len(run) >= SHORTEST_SPACED:
