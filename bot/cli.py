@@ -27,6 +27,9 @@ USAGE, BROKEN, MISCONFIGURED, INTERRUPTED = 64, 70, 78, 130
 
 NO_RESTART_MENDS = {"token_refused", "gateway_refused", "fleet_needs_postgresql", "sqlite_old", "schema_newer"}
 
+WHOLE_SUITE = ["-n", "auto", "--dist", "loadscope"]
+"""All tests on all cores; those that share a stage stay together. A chosen few run in the terminal's own process."""
+
 HEARTBEAT_STALE_SECONDS = 45.0
 """`run` beats every ten seconds while the gateway stands; a reconnect takes a few."""
 
@@ -226,7 +229,7 @@ def _health(_: argparse.Namespace) -> int:
 def _test(arguments: argparse.Namespace) -> int:
     import pytest
 
-    return int(pytest.main(arguments.rest))
+    return int(pytest.main(arguments.rest or WHOLE_SUITE))
 
 
 def _configure_logs(settings: "Settings") -> None:
