@@ -32,6 +32,7 @@ class Action(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     LIMITS_SET = "limits_set"
+    CAPS_SET = "caps_set"
     POLICY_CHANGED = "policy_changed"
     JOB_STOPPED = "job_stopped"
     PICTURE_ERASED = "picture_erased"

@@ -1,10 +1,14 @@
 """What is spent, shown to who may see it, and the caps that a server sets for itself."""
 
+from dataclasses import asdict
+
 from bot.adapters.database import Database
 from bot.adapters.stores import breakers, budgets
+from bot.domain.audit import Action
 from bot.domain.breaker import BreakerState
 from bot.domain.budget import WHOLE_BOT, Account, Caps
 from bot.domain.ports import Clock
+from bot.services.audit import record
 from bot.services.budget import Budget
 
 
@@ -29,5 +33,8 @@ class Accounts:
     async def set_caps(self, guild_id: int, wish: Caps, changed_by: int) -> None:
         """Takes effect with the next request. Raises `Refusal("bad_cap")` above what the whole bot may spend."""
         wish.within(self._budget.caps)
+        now = self._clock.now()
         async with self._database.writing() as transaction:
-            await budgets.set_caps(transaction, guild_id, wish, changed_by, self._clock.now())
+            old = await budgets.caps(transaction, guild_id)
+            await budgets.set_caps(transaction, guild_id, wish, changed_by, now)
+            await record(transaction, now, guild_id, changed_by, Action.CAPS_SET, "server", asdict(old), asdict(wish))
