@@ -32,6 +32,10 @@ SQLITE_PRAGMAS = {
 }
 
 
+PATIENCE = 120.0
+"""Seconds in line for a connection: a thousand requests at once for one member's last picture take their turns."""
+
+
 class Database:
     """Connections and transactions. `url` is SQLAlchemy's, with an async driver."""
 
@@ -112,11 +116,13 @@ class _Translated:
 
 
 def _engine(url: sa.URL) -> AsyncEngine:
-    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+    return create_async_engine(
+        url, pool_size=10, max_overflow=10, pool_timeout=PATIENCE, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _sqlite_engine(url: sa.URL) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=8, max_overflow=0, hide_parameters=True)
+    engine = create_async_engine(url, pool_size=8, max_overflow=0, pool_timeout=PATIENCE, hide_parameters=True)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
