@@ -44,6 +44,7 @@ from bot.services.ledger import Ledger
 from bot.services.policies import Policies
 from bot.services.progress import Progress
 from bot.services.reviews import Reviews
+from bot.services.sanctions import Sanctions
 from bot.services.upkeep import Upkeep
 from bot.ui.wording import wordings
 from cogs.about import About
@@ -51,6 +52,7 @@ from cogs.admin import Admin
 from cogs.budget import Budgets
 from cogs.errors import Errors
 from cogs.imagine import Imagine
+from cogs.mod import Mod
 from cogs.moderation import Moderation
 from cogs.quota import Quotas
 from cogs.review import Review
@@ -177,6 +179,7 @@ def _furnished(
     )
     generation = Generation(database, engine, ledger, policies, Admission(shares), store, sealer, clock)
     reviews = Reviews(database, engine, ledger, policies, clock)
+    sanctions = Sanctions(database, clock)
     administration = Administration(database, ledger, clock)
     answering = Answering(database, ledger, messenger, sealer, clock)
     progress = Progress(database, messenger, sealer, catalogue, clock, settings.api_calls_at_once)
@@ -187,7 +190,8 @@ def _furnished(
             Quotas(generation, administration, wording),
             Admin(administration, wording),
             Moderation(administration, wording),
-            Review(reviews, wording),
+            Review(reviews, sanctions, wording),
+            Mod(sanctions, clock, wording),
             Budgets(Accounts(database, ledger.budget, clock), wording),
             About(administration, catalogue, wording, __version__),
         )

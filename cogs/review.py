@@ -8,6 +8,7 @@ from bot.adapters.interactions import Interaction, actor, allows, asker, chosen,
 from bot.domain.capability import Capability
 from bot.domain.case import Decision
 from bot.services.reviews import Reviews
+from bot.services.sanctions import Member, Sanctions
 from bot.ui import cards, forms
 from bot.ui.cards import OTHER
 from bot.ui.custom_ids import CustomId, Verb
@@ -15,8 +16,9 @@ from bot.ui.wording import Wording
 
 
 class Review(commands.Cog):
-    def __init__(self, reviews: Reviews, wordings: Callable[[str], Wording]) -> None:
+    def __init__(self, reviews: Reviews, sanctions: Sanctions, wordings: Callable[[str], Wording]) -> None:
         self._reviews = reviews
+        self._sanctions = sanctions
         self._wordings = wordings
 
     @pressed(Verb.APPROVE)
@@ -55,6 +57,23 @@ class Review(commands.Cog):
         who = asker(interaction)
         decided = await self._reviews.escalate(custom_id.subject_id, who.guild_id, actor(interaction))
         await whisper(interaction, cards.escalated(decided.job, decided.case, self._wordings(who.locale)))
+
+    @pressed(Verb.HOLD)
+    @allows(Capability.DECIDE)
+    async def hold(self, interaction: Interaction, custom_id: CustomId) -> None:
+        who = asker(interaction)
+        await self._reviews.decidable(custom_id.subject_id, who.guild_id, actor(interaction))
+        form = forms.reason(Verb.HELD, custom_id.subject_id, self._wordings(who.locale))
+        await interaction.response.send_modal(form)
+
+    @pressed(Verb.HELD)
+    @allows(Capability.DECIDE)
+    async def held(self, interaction: Interaction, custom_id: CustomId) -> None:
+        who = asker(interaction)
+        found = await self._reviews.decidable(custom_id.subject_id, who.guild_id, actor(interaction))
+        member, reason = Member(who.guild_id, found.job.user_id), forms.read_reason(filled(interaction))
+        hold = await self._sanctions.hold(member, who.user_id, None, reason, found.case.id)
+        await whisper(interaction, cards.held(found.job.user_id, hold, self._wordings(who.locale)))
 
     async def _decide(
         self, interaction: Interaction, custom_id: CustomId, decision: Decision, reason: str = ""

@@ -32,6 +32,10 @@ class Decision(StrEnum):
     RESTORE = "restore"
 
     @property
+    def strikes(self) -> bool:
+        return self is Decision.REJECT_WITH_STRIKE
+
+    @property
     def outcome(self) -> CaseState:
         """A report's "approved" is its picture's: it may stay."""
         return CaseState.APPROVED if self in APPROVING else CaseState.REJECTED

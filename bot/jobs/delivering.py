@@ -26,6 +26,7 @@ from bot.jobs.reviewing import TOLD, Reviewing
 from bot.services.ledger import Ledger
 from bot.services.outlasting import outlasting
 from bot.services.progress import card_is_still
+from bot.services.sanctions import strike_softly
 
 log = structlog.get_logger()
 
@@ -225,4 +226,5 @@ class Delivering:
                 failure=None if failure is None else jobs.failure_json(failure),
             ):
                 await self._ledger.settle(transaction, job.id, delivered, now)
+                await strike_softly(transaction, job, now)
         log.info("job_ended", job=job.id, state=state, delivered=delivered)

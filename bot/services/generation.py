@@ -22,6 +22,7 @@ from bot.services.ledger import Ledger
 from bot.services.outlasting import outlasting
 from bot.services.policies import Policies
 from bot.services.progress import card_is_still
+from bot.services.sanctions import Member, require_free
 
 FIRST_ATTEMPT = 1
 
@@ -51,10 +52,11 @@ class Generation:
         """Claim the interaction, hold the quota, write the job down and queue it: all of it or nothing.
 
         None where this interaction has been claimed before: Discord may deliver an event more than once, and two
-        processes with one token both get it. Raises `Refusal`, as the policy,
+        processes with one token both get it. Raises `Refusal`: "held", and as the policy,
         `Admission.admit`, `breaker.admit` and `Ledger.hold` do.
         """
         async with self._database.writing() as transaction:
+            await require_free(transaction, Member(asker.guild_id, asker.user_id), self._clock.now())
             job = await self._judged(transaction, asker, request)
             if not await jobs.claim(transaction, job, self._sealer.seal(asker.address)):
                 return None

@@ -1,7 +1,7 @@
 """The review queue: a painted picture waits, days if need be, until one moderator has decided."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,9 +16,11 @@ from bot.domain.errors import Refusal
 from bot.domain.job import Approval, Job, JobState
 from bot.domain.policy import Mode, Policy, may_approve, must_be_reviewed
 from bot.domain.ports import Clock, Engine
+from bot.domain.sanction import StrikeKind
 from bot.services.audit import record
 from bot.services.ledger import Ledger
 from bot.services.policies import Policies
+from bot.services.sanctions import Given, Member, record_strike, server_policy, standing_in, strike_in
 
 log = structlog.get_logger()
 
@@ -74,11 +76,12 @@ class Reviews:
         """All that a moderator sees of the case."""
         policy = await self.policy(job)
         async with self._database.reading() as connection:
-            record = await cases.record(connection, case.guild_id, job.user_id)
+            member = Member(case.guild_id, job.user_id)
+            past = (await standing_in(connection, member, self._clock.now())).record
             queue = await cases.queue(connection, case.guild_id)
         joined_at = None if job.circumstances is None else job.circumstances.joined_at
         why = policy.review if policy.mode is Mode.REVIEWED else "changed"
-        return CaseFile(case, record, queue, joined_at, why)
+        return CaseFile(case, past, queue, joined_at, why)
 
     async def shown(self, case: Case, channel_id: int, message_id: int) -> None:
         async with self._database.writing() as transaction:
@@ -99,7 +102,9 @@ class Reviews:
             ):
                 raise await self._too_late(transaction, case)
             await self._carry_out(transaction, job, decision)
+            given = await self._strike(transaction, job, case, by, now) if decision.strikes else None
             decided = await cases.find(transaction, case_id, guild_id)
+            await record_strike(transaction, given, case.id)
             subject = audit.member(job.user_id)
             await record(
                 transaction, now, guild_id, by.user_id, Action.CASE_DECIDED, subject, None, decision, reason, case.id
@@ -137,6 +142,12 @@ class Reviews:
             await record(transaction, now, case.guild_id, BY_ITSELF, Action.CASE_EXPIRED, subject, case_id=case.id)
         return True
 
+    async def decidable(self, case_id: int, guild_id: int, by: Actor) -> Decided:
+        """A case, for whoever might decide it. Raises `Refusal`: gone, not_allowed, own_picture."""
+        case, job = await self._look_up(case_id, guild_id)
+        may_approve(await self.policy(job), by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
+        return Decided(case, job)
+
     async def case(self, case_id: int, guild_id: int) -> Decided:
         """A case as it stands. Raises `Refusal("gone")`."""
         return Decided(*await self._look_up(case_id, guild_id))
@@ -147,6 +158,14 @@ class Reviews:
             await self._end(transaction, job.id, JobState.REJECTED)
         elif await jobs.move(transaction, job.id, JobState.REVIEWING, JobState.DELIVERING, verdict=approval):
             await self._engine.enqueue_delivery(transaction, job.id, after_review=True)
+
+    async def _strike(
+        self, transaction: AsyncConnection, job: Job, case: Case, by: Actor, now: datetime
+    ) -> Given | None:
+        policy, member = await server_policy(transaction, job.guild_id), Member(job.guild_id, job.user_id)
+        return await strike_in(
+            transaction, policy, member, StrikeKind.STRIKE, f"case:{case.id}", by.user_id, now, "picture"
+        )
 
     async def _end(self, transaction: AsyncConnection, job_id: int, state: JobState) -> None:
         """The job ends without being shown; its delivery has still to tell the asker."""

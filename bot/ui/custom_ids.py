@@ -36,6 +36,10 @@ class Verb(StrEnum):
     """The form with the moderator's own reason, sent back."""
     STRIKE = "strike"
     ESCALATE = "escalate"
+    HOLD = "hold"
+    """Hold the author of a case's picture: opens the form for the reason."""
+    HELD = "held"
+    """That form, sent back."""
     LIMITS = "limits"
     """Explain how limits work."""
     CAPS = "caps"
@@ -46,11 +50,24 @@ class Verb(StrEnum):
     """Open the form with the server's limits filled in."""
     SET = "set"
     """That form, sent back."""
+    POLICY_CHANGE = "policychange"
+    """Open the form with a place's policy filled in; this and the next are about a place, named by its id."""
+    POLICY_SET = "policyset"
+    """That form, sent back."""
+    POLICY_LOG = "policylog"
+    """Show how the policy came about."""
+    POLICY_BACK = "policyback"
+    """Propose to go back to the version that the select names."""
+    POLICY_UNDO = "policyundo"
+    """Take a version back, while it is the last."""
+    POLICY_APPLY = "policyapply"
+    """Make a proposal so; this and the next are about a proposal."""
+    POLICY_LEAVE = "policyleave"
 
 
 @dataclass(frozen=True, slots=True)
 class CustomId:
-    """`subject_id` is a job's or a case's, as the verb has it; `part` a picture's slot, where there are several."""
+    """`subject_id` is a job's or whatever the verb is about; `part` a picture's slot, where there are several."""
 
     verb: Verb
     subject_id: int

@@ -35,6 +35,14 @@ class Age(StrEnum):
     """Only in channels that Discord restricts by age, or once a manager has confirmed that the server is for adults."""
 
 
+class ProviderRefusals(StrEnum):
+    """What it means for a member that the image service held a request of theirs back."""
+
+    OFF = "off"
+    SOFT = "soft"
+    """A soft strike."""
+
+
 Ids = tuple[int, ...]
 
 
@@ -44,6 +52,9 @@ class Policy:
 
     Empty `models`, `sizes` and `askers` mean all of them. `approvers` may approve beside whoever manages messages.
     `new_member_days` is how long a member counts as new, `review_hours` how long a picture waits for a verdict.
+    Strikes count for `strike_days`; `strikes_to_hold` of them keep a member from asking for `hold_hours`, and with
+    `discord_timeout` from Discord's channels too. A picture that `report_hide` members report is hidden until a
+    moderator has looked, or covered with `report_covers`. `own_appeals` lets who decided first decide the appeal.
     """
 
     mode: Mode = Mode.OPEN
@@ -63,11 +74,33 @@ class Policy:
     log_channel: int | None = None
     review_hours: int = 24
     new_member_days: int = 7
+    strike_days: int = 30
+    strikes_to_hold: int = 3
+    hold_hours: int = 24
+    discord_timeout: bool = False
+    provider_refusals: ProviderRefusals = ProviderRefusals.OFF
+    own_appeals: bool = False
+    report_hide: int = 3
+    report_covers: bool = False
 
 
 DEFAULT = Policy()
 FIELDS: Mapping[str, Any] = {f.name: f for f in fields(Policy)}
-SERVER_ONLY = frozenset({"adults_confirmed", "review_channel", "log_channel"})
+SERVER_ONLY = frozenset(
+    {
+        "adults_confirmed",
+        "review_channel",
+        "log_channel",
+        "strike_days",
+        "strikes_to_hold",
+        "hold_hours",
+        "discord_timeout",
+        "provider_refusals",
+        "own_appeals",
+        "report_hide",
+        "report_covers",
+    }
+)
 """What cannot differ between channels."""
 
 

@@ -10,7 +10,8 @@ from bot.domain.errors import Refusal
 from bot.domain.policy._policy import DEFAULT, FIELDS, SERVER, SERVER_ONLY, Mode, Place, Places, Scope, Settings
 from bot.domain.request import MAX_COUNT
 
-MOST: Mapping[str, int] = {"count": MAX_COUNT, "review_hours": 24 * 14, "new_member_days": 365}
+SANCTIONS = {"strike_days": 365, "strikes_to_hold": 20, "hold_hours": 24 * 28, "report_hide": 50}
+MOST: Mapping[str, int] = {"count": MAX_COUNT, "review_hours": 24 * 14, "new_member_days": 365, **SANCTIONS}
 
 LONGEST_LIST = 50
 LARGEST_ID = 2**63 - 1

@@ -8,15 +8,30 @@ from bot.ui.cards._budget import budget, notice
 from bot.ui.cards._details import details
 from bot.ui.cards._guide import about, guide, limits
 from bot.ui.cards._pause import paused, resumed
+from bot.ui.cards._policy import (
+    POLICY_FILE,
+    Version,
+    policy,
+    policy_changed,
+    policy_file,
+    policy_history,
+    policy_left,
+    policy_proposal,
+)
 from bot.ui.cards._progress import progress
 from bot.ui.cards._quota import quota
+from bot.ui.cards._rehearsal import Rehearsal, why, would_happen
 from bot.ui.cards._result import result
 from bot.ui.cards._review import OTHER, decided, escalated, in_review, review, verdict
+from bot.ui.cards._sanctions import held, pardoned, record, released, struck
 from bot.ui.cards._settings import saved, settings
 from bot.ui.cards._trouble import deleted, failure, internal, neutral, refusal, stopped, trouble
 
 __all__ = [
     "OTHER",
+    "POLICY_FILE",
+    "Rehearsal",
+    "Version",
     "about",
     "budget",
     "decided",
@@ -25,21 +40,34 @@ __all__ = [
     "escalated",
     "failure",
     "guide",
+    "held",
     "in_review",
     "internal",
     "limits",
     "neutral",
     "notice",
+    "pardoned",
     "paused",
+    "policy",
+    "policy_changed",
+    "policy_file",
+    "policy_history",
+    "policy_left",
+    "policy_proposal",
     "progress",
     "quota",
+    "record",
     "refusal",
+    "released",
     "result",
     "resumed",
     "review",
     "saved",
     "settings",
     "stopped",
+    "struck",
     "trouble",
     "verdict",
+    "why",
+    "would_happen",
 ]

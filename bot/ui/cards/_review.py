@@ -52,6 +52,7 @@ def review(
             button(Verb.APPROVE_AS_SPOILER, wording("Approve as spoiler"), "🫣", job_id=case.id),
             button(Verb.ESCALATE, wording("Escalate"), "⬆️", job_id=case.id),
             button(Verb.STRIKE, wording("Reject + strike"), "⛔", job_id=case.id, style=discord.ButtonStyle.danger),
+            button(Verb.HOLD, wording("Hold author…"), "✋", job_id=case.id),
         ),
         ui.ActionRow(_reasons(case, wording)),
         rule(),

@@ -12,13 +12,14 @@ from bot.ui.custom_ids import Verb
 from bot.ui.layout import relative
 from bot.ui.sentences._house import HOUSE, UNKNOWN
 from bot.ui.sentences._model import MODEL
+from bot.ui.sentences._moderation import MODERATION
 from bot.ui.sentences._policy import POLICY
 from bot.ui.sentences._sentence import Sentence
 from bot.ui.sentences._service import SERVICE
 from bot.ui.sentences._wishes import WISHES
 from bot.ui.wording import Wording
 
-TABLE: Mapping[str, Sentence] = {**WISHES, **POLICY, **MODEL, **SERVICE, **HOUSE}
+TABLE: Mapping[str, Sentence] = {**WISHES, **POLICY, **MODERATION, **MODEL, **SERVICE, **HOUSE}
 
 VARIANTS: Mapping[str, tuple[tuple[str, Callable[[Mapping[str, object]], bool]], ...]] = {
     "quota_spent": (("quota_spent.month", lambda values: values.get("span") == Span.MONTH),),
