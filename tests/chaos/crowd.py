@@ -10,7 +10,7 @@ from sandbox.discord.forms import NotOffered
 from sandbox.discord.people import Person
 from tests.chaos.scene import Scene
 
-MOODS = ("503", "429", "blocked", "text-only", "cut", "500")
+MOODS = ("503", "429", "blocked", "text-only", "json-truncated", "500")
 """One request in a dozen meets one of these."""
 
 CARD = "PATCH /webhooks/*/messages/@original"

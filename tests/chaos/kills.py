@@ -65,6 +65,8 @@ class Round:
         asking = asyncio.create_task(crowd.ask_on())
         try:
             for number in range(kills):
+                if asking.done():
+                    await asking  # with what ended it
                 await self._life(nested=number > 0 and self._dice.random() < NESTED)
                 if self._dice.random() < OUTAGES:
                     self._scene.advance(HOUR)
@@ -80,7 +82,7 @@ class Round:
         point = "" if nested or self._dice.random() < AT_ANY_TIME else self._chosen()
         count = self._dice.choice((1, 1, 1, 2))
         victim = await self._scene.start(point=point, count=count)
-        span = self._dice.uniform(0.05, 0.8) if nested else self._dice.uniform(0.3, 2.0) if not point else 3.0
+        span = self._dice.uniform(0.05, 0.8) if nested else self._dice.uniform(0.3, 2.0) if not point else 2.5
         if not nested:
             await self._online(victim)
         with suppress(TimeoutError):
