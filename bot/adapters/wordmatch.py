@@ -9,6 +9,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations, islice
 
 import ahocorasick
 import re2
@@ -17,13 +18,13 @@ from bot.domain.errors import Refusal
 from bot.domain.wordrules import (
     GLUED,
     LONGEST_PATTERN,
+    SPACED,
     Clause,
     Hit,
     Kind,
     Level,
     Reading,
     Rule,
-    Span,
     Syntax,
     Unsupported,
     keys,
@@ -36,19 +37,21 @@ MEMORY = 512 * 1024
 """Bytes that one pattern may take, program and states together."""
 BUDGET = 0.050
 """Seconds of the processor for one check."""
-SLOWEST = 0.4e-6
-"""Seconds a byte that a pattern may take: 50 kB in 20 ms."""
+SLOWEST = 0.15e-6
+"""Seconds a byte that a pattern may take: a hundred times what most take, and 50 kB in 7.5 ms."""
 ALLOWANCE = 0.3e-3
 """Seconds that any pattern may take to warm up."""
 WEIGHED_ON = (256, 1024, 4096)
 """Bytes of the texts that a pattern is weighed on, small first: a hostile one is found out early."""
 MOST_MATCHES = 50
 """Matches of one pattern that are looked at in one text."""
+STEPS_A_LOOK = 8
+"""How many patterns or hits there are between two looks at the clock."""
 SHORTEST_MASKED = 4
 
-_OPTIONS = re2.Options()
-_OPTIONS.max_mem = MEMORY
-_OPTIONS.log_errors = False
+OPTIONS = re2.Options()
+OPTIONS.max_mem = MEMORY
+OPTIONS.log_errors = False
 
 
 class Matcher:
@@ -72,13 +75,13 @@ class Matcher:
 
     def find(self, text: str) -> list[Hit]:
         """Every rule that is anywhere in the text, exceptions too. Raises `Refusal("rules_unreadable")` over budget."""
-        ends_at = time.thread_time() + BUDGET
+        watch = _Watch()
         ways = readings(text)
-        hits = [hit for way in ways for hit in self._find_words(way)]
-        hits += [hit for word, span in masked_words(text) for hit in self._find_masked(word, span, text)]
-        if self._patterns:
-            hits += self._find_patterns(text, ways, ends_at)
-        return list(dict.fromkeys(hits))
+        hits: dict[Hit, None] = {}
+        for hit in chain(self._find_words(ways), self._find_masked(text), self._find_patterns(text, ways, watch)):
+            hits[hit] = None
+            watch.look(hit.rule)
+        return list(hits)
 
     def _learn(self, place: int, rule: Rule) -> None:
         for key in keys(rule):
@@ -87,38 +90,52 @@ class Matcher:
             if key.bare and len(key.text) >= SHORTEST_MASKED:
                 self._masked[len(key.text), key.text[0]].append((key.text, place))
 
-    def _find_words(self, way: Reading) -> Iterator[Hit]:
-        bare = way.joint == GLUED
-        automaton = self._letters if bare else self._words
-        if automaton is None:
-            return
-        for last, key in automaton.iter(way.text):
-            for place, levels in self._found[key, bare].items():
-                if way.level in levels:
-                    rule = self._rules[place]
-                    first, after = last + 1 - len(key) + key.startswith(" "), last + 1 - key.endswith(" ")
-                    if rule.kind is Kind.ALLOW:
-                        first, after = _whole_words(way.text, first, after)
-                    yield Hit(rule, way.level, *way.source(first, after), key.strip())
-
-    def _find_masked(self, word: str, span: Span, text: str) -> Iterator[Hit]:
-        """Rules whose word has the letters that are shown, where they are shown."""
-        for letters, place in self._masked.get((len(word), word[0]), ()):
-            if all(shown in ("*", letter) for shown, letter in zip(word, letters, strict=True)):
-                yield Hit(self._rules[place], Level.SQUEEZED, *span, text[slice(*span)])
-
-    def _find_patterns(self, text: str, ways: Sequence[Reading], ends_at: float) -> Iterator[Hit]:
-        """Patterns in the text itself, and in what it looks like where that differs."""
-        texts = {text: Reading(Level.WRITTEN, [text], [(0, len(text))], GLUED)}
+    def _find_words(self, ways: Iterable[Reading]) -> Iterator[Hit]:
         for way in ways:
-            if way.level is Level.ALIKE and way.text.strip() != text.casefold():
-                texts.setdefault(way.text.strip(), way)
-        for shown, way in texts.items():
-            content = shown.encode("utf-8", "replace")
+            bare = way.joint == GLUED
+            automaton = self._letters if bare else self._words
+            for last, key in automaton.iter(way.text) if automaton is not None else ():
+                for place, levels in self._found[key, bare].items():
+                    if way.level in levels:
+                        yield _hit(self._rules[place], way, key, last + 1)
+
+    def _find_masked(self, text: str) -> Iterator[Hit]:
+        """Rules whose word has the letters that are shown, where they are shown."""
+        for word, span in masked_words(text):
+            for letters, place in self._masked.get((len(word), word[0]), ()):
+                if all(shown in ("*", letter) for shown, letter in zip(word, letters, strict=True)):
+                    yield Hit(self._rules[place], Level.SQUEEZED, *span, text[slice(*span)])
+
+    def _find_patterns(self, text: str, ways: Sequence[Reading], watch: "_Watch") -> Iterator[Hit]:
+        """Patterns in the text itself, capitals and all, and in what it looks like."""
+        written = Reading(Level.WRITTEN, [text], [(0, len(text))], GLUED)
+        alike = [way for way in ways if way.level is Level.ALIKE and way.joint == SPACED]
+        for way in {way.text: way for way in (written, *alike[:2][-1:], *alike[-1:])}.values():
+            content = way.text.strip(way.joint[0]).encode("utf-8", "replace")
             for rule, pattern in self._patterns:
-                if time.thread_time() > ends_at:
-                    raise Refusal("rules_unreadable", rule=rule.number)
+                watch.look(rule)
                 yield from _matches(rule, pattern, content, way)
+
+
+class _Watch:
+    """The budget of one check."""
+
+    def __init__(self) -> None:
+        self._ends_at = time.thread_time() + BUDGET
+        self._looks = 0
+
+    def look(self, rule: Rule) -> None:
+        """Raises `Refusal("rules_unreadable")` with the rule that was at work when the budget was spent."""
+        self._looks += 1
+        if self._looks % STEPS_A_LOOK == 0 and time.thread_time() > self._ends_at:
+            raise Refusal("rules_unreadable", rule=rule.number)
+
+
+def _hit(rule: Rule, way: Reading, key: str, after: int) -> Hit:
+    first, last = after - len(key) + key.startswith(" "), after - key.endswith(" ")
+    if rule.kind is Kind.ALLOW:
+        first, last = _whole_words(way.text, first, last)
+    return Hit(rule, way.level, *way.source(first, last), key.strip())
 
 
 def _whole_words(text: str, first: int, after: int) -> tuple[int, int]:
@@ -129,9 +146,7 @@ def _whole_words(text: str, first: int, after: int) -> tuple[int, int]:
 
 def _matches(rule: Rule, pattern: "re2._Regexp", content: bytes, way: Reading) -> Iterator[Hit]:
     edge = len(way.joint[0])
-    for count, match in enumerate(pattern.finditer(content)):
-        if count == MOST_MATCHES:
-            return
+    for match in islice(pattern.finditer(content), MOST_MATCHES):
         first, last = (len(content[:place].decode()) for place in match.span())
         start, end = way.source(first + edge, last + edge)
         yield Hit(rule, way.level, start, end, content[slice(*match.span())].decode())
@@ -149,7 +164,7 @@ def _automaton(texts: Iterable[str]) -> "ahocorasick.Automaton | None":
 
 def _compiled(rule: Rule) -> "re2._Regexp":
     try:
-        return re2.compile(rule.pattern, _OPTIONS)
+        return re2.compile(rule.pattern, OPTIONS)
     except re2.error as error:
         raise Refusal("rules_unreadable", rule=rule.number) from error
 
@@ -166,7 +181,7 @@ def weigh(clause: Clause) -> Unsupported | None:
     if len(clause.pattern) > LONGEST_PATTERN:
         return Unsupported.TOO_LARGE
     try:
-        pattern = re2.compile(clause.pattern, _OPTIONS)
+        pattern = re2.compile(clause.pattern, OPTIONS)
     except re2.error as error:
         return Unsupported.TOO_LARGE if "too large" in _said(error) else Unsupported.SYNTAX
     if pattern.search(b"") is not None:
@@ -175,15 +190,21 @@ def weigh(clause: Clause) -> Unsupported | None:
 
 
 def _is_slow(pattern: "re2._Regexp", written: str) -> bool:
-    letters = "".join(sorted({c for c in written if c.isalnum()} | {c.swapcase() for c in written if c.isalpha()}))
     chance = random.Random(0)  # noqa: S311  # texts to weigh on, the same each time
-    alphabets = [letters or "a", letters[:2] or "ab", "abcdefghijklmnopqrstuvwxyz   ", "aé я中1 .-", "a"]
+    alphabets = _alphabets(written)
     for size in WEIGHED_ON:
-        for alphabet in (*alphabets, *letters[:8]):
+        for alphabet in alphabets:
             text = "".join(chance.choices(alphabet, k=size)).encode()[:size]
             if all(_seconds(pattern, text) > ALLOWANCE + SLOWEST * size for _ in range(3)):
                 return True
     return False
+
+
+def _alphabets(written: str) -> list[str]:
+    """What texts are made of that may be hard for this pattern: its own letters, all, in pairs and alone; others."""
+    own = list(dict.fromkeys(sign for sign in written if sign.isalnum()))
+    pairs = ["".join(pair) for pair in combinations(own[:5], 2)]
+    return ["".join(own) or "a", *pairs, *own[:5], "ab", "a", "abcdefghijklmnopqrstuvwxyz   ", "aé я中1 .-"]
 
 
 def _seconds(pattern: "re2._Regexp", text: bytes) -> float:

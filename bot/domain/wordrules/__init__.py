@@ -22,13 +22,14 @@ from bot.domain.wordrules._rule import (
     read_pattern,
 )
 from bot.domain.wordrules._verdict import Hit, Verdict, decide
-from bot.domain.wordrules._words import GLUED, Level, Reading, Span
+from bot.domain.wordrules._words import GLUED, SPACED, Level, Reading, Span
 
 __all__ = [
     "GLUED",
     "LONGEST_NOTE",
     "LONGEST_PATTERN",
     "LONGEST_WORDS",
+    "SPACED",
     "Clause",
     "Hit",
     "Key",

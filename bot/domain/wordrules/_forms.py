@@ -15,7 +15,7 @@ _LONGEST_KEPT = 40
 
 
 class Forms(NamedTuple):
-    """A word without accents; as it looks; what else it may look like; what it may be once calmed; a mere stump or not."""
+    """A word without accents; as it looks; what else it may look like; what it may be once calmed; a stump or not."""
 
     plain: str
     looks: str

@@ -37,6 +37,7 @@ class Reading:
     spans: Sequence[Span]
     joint: tuple[str, str] = SPACED
     text: str = field(init=False)
+    _starts: list[int] = field(init=False, default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         edge, between = self.joint
@@ -44,13 +45,18 @@ class Reading:
 
     def source(self, start: int, end: int) -> Span:
         """From where to where in the source these characters of `text` were read; blanks around them don't count."""
-        edge, between = self.joint
-        starts = list(accumulate((len(word) + len(between) for word in self.words[:-1]), initial=len(edge)))
+        starts = self._starts or self._measured()
         first = max(bisect_right(starts, start) - 1, 0)
         last = max(bisect_right(starts, end - 1) - 1, 0)
         if starts[first] + len(self.words[first]) <= start and first < last:
             first += 1
         return self._place(first, start - starts[first], 0), self._place(last, end - starts[last], 1)
+
+    def _measured(self) -> list[int]:
+        """Where in `text` each word begins."""
+        edge, between = self.joint
+        self._starts.extend(accumulate((len(word) + len(between) for word in self.words[:-1]), initial=len(edge)))
+        return self._starts
 
     def _place(self, word: int, offset: int, side: int) -> int:
         """The place in the source of a place in a word: exact where each character was read from one."""
