@@ -3,18 +3,17 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import BodyPartReader, web
 
+from sandbox.discord.backstage import Backstage
 from sandbox.discord.commands import CHAT_INPUT
 from sandbox.discord.entities import Channel, Json, Message
 from sandbox.discord.exchange import Exchange, NoAnswer
 from sandbox.discord.forms import NotOffered
 from sandbox.discord.people import File, Person
-
-if TYPE_CHECKING:
-    from sandbox.discord.side import DiscordSide
+from sandbox.discord.side import DiscordSide
 
 MAX_FILES = 20
 """Files of one action: two uploads of ten, the most a modal can ask for."""
@@ -36,8 +35,8 @@ class Act:
     files: dict[str, File] = field(default_factory=dict)
 
     @property
-    def side(self) -> "DiscordSide":
-        return self.person.side
+    def backstage(self) -> Backstage:
+        return self.person.backstage
 
     def text(self, name: str) -> str:
         value = self.data.get(name)
@@ -48,8 +47,8 @@ class Act:
     @property
     def channel(self) -> Channel:
         """The channel it happens in, if the person may see it."""
-        found = self.side.world.channels.get(_number(self.data.get("channel")))
-        if found is None or not self.side.world.permissions_of(self.person.user, found):
+        found = self.backstage.world.channels.get(_number(self.data.get("channel")))
+        if found is None or not self.backstage.world.permissions_of(self.person.user, found):
             raise BadOrder("There is no such channel for this person.")
         return found
 
@@ -62,7 +61,7 @@ class Act:
         return found
 
 
-async def read_act(request: web.Request, side: "DiscordSide") -> Act:
+async def read_act(request: web.Request, discord: DiscordSide) -> Act:
     """An action from a request: JSON, or a form whose `payload_json` it is and whose other parts are its files.
 
     Raises:
@@ -75,7 +74,7 @@ async def read_act(request: web.Request, side: "DiscordSide") -> Act:
     else:
         raise BadOrder("An action comes as JSON or as a form.")
     try:
-        return Act(side.person(str(data.get("person"))), data, files)
+        return Act(discord.person(str(data.get("person"))), data, files)
     except KeyError:
         raise BadOrder("Nobody here has that name.") from None
 
@@ -195,7 +194,7 @@ async def _delete(act: Act) -> Json:
 
 
 async def _react(act: Act) -> Json:
-    act.side.world.react(act.message(), act.person.user, act.text("emoji")[:32])
+    act.backstage.world.react(act.message(), act.person.user, act.text("emoji")[:32])
     return {}
 
 
@@ -216,7 +215,7 @@ def _options(act: Act) -> Json:
     given = act.data.get("options", {})
     if not isinstance(given, dict):
         raise BadOrder("'options' should be an object.")
-    found = act.side.commands.find(act.text("name"), CHAT_INPUT, act.side.world.guild_of(act.channel))
+    found = act.backstage.commands.find(act.text("name"), CHAT_INPUT, act.backstage.world.guild_of(act.channel))
     kinds = {option["name"]: option["type"] for option in found.options} if found else {}
     filled = {name: _thing(act, kinds.get(name, 3), value) for name, value in given.items()}
     return filled | {name: file for name, file in act.files.items() if kinds.get(name) == 11}
@@ -232,7 +231,7 @@ def _things(act: Act, kind: int, values: Any) -> list[Any]:
 
 def _thing(act: Act, kind: int, value: Any) -> Any:
     """What an option's value names: user 6, channel 7, role 8, mentionable 9; the value itself for other types."""
-    world, guild = act.side.world, act.side.world.guild_of(act.channel)
+    world, guild = act.backstage.world, act.backstage.world.guild_of(act.channel)
     roles = guild.roles if guild else {}
     places: dict[int, list[Any]] = {
         6: [world.users],

@@ -1,14 +1,12 @@
 """What the page is told: the world as one person sees it, as plain JSON."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.discord.entities import Callback, Channel, ChannelType, Interaction, Json, Member, Mentions, Message, User
 from sandbox.discord.permissions import Permission, in_guild
 from sandbox.discord.request import RequestRecord
+from sandbox.discord.side import DiscordSide
 from sandbox.discord.wire_messages import MessageWire
-
-if TYPE_CHECKING:
-    from sandbox.discord.side import DiscordSide
 
 SHOWN_MESSAGES = 100
 """Messages of each channel that a page begins with: the newest."""
@@ -21,7 +19,7 @@ LONGEST_STEP = 40
 class PageView:
     """Draws for pages. Attachment addresses get no host: the page loads them from where it came from."""
 
-    def __init__(self, discord: "DiscordSide") -> None:
+    def __init__(self, discord: DiscordSide) -> None:
         self._discord = discord
         self._wire = MessageWire(discord.wire, "")
 

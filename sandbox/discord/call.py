@@ -2,16 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.discord.backstage import Backstage
 from sandbox.discord.entities import Json
 from sandbox.discord.request import Answer, RequestRecord, Upload
 from sandbox.discord.transport import Transport
 
-if TYPE_CHECKING:
-    from sandbox.discord.side import DiscordSide
-
-Run = Callable[["DiscordSide", "Call"], Awaitable[Answer]]
+Run = Callable[[Backstage, "Call"], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ https://docs.discord.com/developers/components/reference
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.discord.backstage import Backstage
 from sandbox.discord.commands import Found
 from sandbox.discord.component_checks import (
     CHECKBOX,
@@ -25,9 +26,6 @@ from sandbox.discord.component_checks import (
 from sandbox.discord.entities import Attachment, Channel, Json, Resolved, Role, User
 from sandbox.discord.exchange import Modal
 
-if TYPE_CHECKING:
-    from sandbox.discord.side import DiscordSide
-
 
 class NotOffered(Exception):
     """Discord's client would not let a person do that."""
@@ -43,7 +41,7 @@ class Filled:
 
 
 def fill_options(
-    side: "DiscordSide",
+    backstage: Backstage,
     channel: Channel,
     found: Found,
     values: Mapping[str, Any],
@@ -75,7 +73,7 @@ def fill_options(
         else:
             if not force:
                 _check_option(option, value)
-            entry["value"] = _resolve(side, channel, option["type"], value, filled.resolved)
+            entry["value"] = _resolve(backstage, channel, option["type"], value, filled.resolved)
             if focused is not None and option["type"] in (4, 10):
                 # Until a command is sent nobody has checked its numbers, so they travel as they were typed.
                 entry["value"] = str(value)
@@ -99,11 +97,11 @@ def _check_option(option: Json, value: Any) -> None:
         raise NotOffered(f"{value!r} is out of the range of {name!r}")
 
 
-def _resolve(side: "DiscordSide", channel: Channel, kind: int, value: Any, resolved: Resolved) -> Any:
+def _resolve(backstage: Backstage, channel: Channel, kind: int, value: Any, resolved: Resolved) -> Any:
     """The value as it travels, with what it names put into `resolved`. `kind` is an option's type."""
     if kind not in (6, 7, 8, 9, 11):
         return value
-    thing = _thing(side, channel, value)
+    thing = _thing(backstage, channel, value)
     into: dict[type, list[Any]] = {
         User: resolved.users,
         Role: resolved.roles,
@@ -114,17 +112,17 @@ def _resolve(side: "DiscordSide", channel: Channel, kind: int, value: Any, resol
     return str(thing.id)
 
 
-def _thing(side: "DiscordSide", channel: Channel, value: Any) -> Any:
+def _thing(backstage: Backstage, channel: Channel, value: Any) -> Any:
     if isinstance(value, tuple):
         name, data = value
-        return side.attachments.keep(
-            Attachment(side.world.snowflakes.next(), channel.id, name, data, "", ephemeral=True)
+        return backstage.attachments.keep(
+            Attachment(backstage.world.snowflakes.next(), channel.id, name, data, "", ephemeral=True)
         )
     return getattr(value, "user", value)
 
 
 def fill_select(
-    side: "DiscordSide", channel: Channel, component: Json, values: Sequence[Any], *, force: bool = False
+    backstage: Backstage, channel: Channel, component: Json, values: Sequence[Any], *, force: bool = False
 ) -> Filled:
     """A select's values.
 
@@ -141,12 +139,12 @@ def fill_select(
             raise NotOffered(f"{component['custom_id']!r} offers {offered}, not {values}")
         filled.values = list(values)
     else:
-        filled.values = [str(_resolve(side, channel, 9, value, filled.resolved)) for value in values]
+        filled.values = [str(_resolve(backstage, channel, 9, value, filled.resolved)) for value in values]
     return filled
 
 
 def fill_modal(
-    side: "DiscordSide", channel: Channel, modal: Modal, values: Mapping[str, Any], *, force: bool = False
+    backstage: Backstage, channel: Channel, modal: Modal, values: Mapping[str, Any], *, force: bool = False
 ) -> Filled:
     """A modal's fields, in the shape that a submission has.
 
@@ -163,7 +161,7 @@ def fill_modal(
         given = values.get(part["custom_id"], _prefilled(part))
         if not force:
             _check_field(part, given)
-        return _submitted(side, channel, part, given, filled.resolved) | {"id": part.get("id") or next(numbers)}
+        return _submitted(backstage, channel, part, given, filled.resolved) | {"id": part.get("id") or next(numbers)}
 
     for top in modal.components:
         entry: Json = {"type": top["type"], "id": top.get("id") or next(numbers)}
@@ -175,14 +173,14 @@ def fill_modal(
     return filled
 
 
-def _submitted(side: "DiscordSide", channel: Channel, part: Json, given: Any, resolved: Resolved) -> Json:
+def _submitted(backstage: Backstage, channel: Channel, part: Json, given: Any, resolved: Resolved) -> Json:
     """One field as a submission carries it."""
     kind = part["type"]
     entry: Json = {"type": kind, "custom_id": part["custom_id"]}
     if kind in SELECTS - {SELECT}:
-        return entry | {"values": [str(_resolve(side, channel, 9, each, resolved)) for each in given]}
+        return entry | {"values": [str(_resolve(backstage, channel, 9, each, resolved)) for each in given]}
     if kind == UPLOAD:
-        return entry | {"values": [_resolve(side, channel, 11, each, resolved) for each in given]}
+        return entry | {"values": [_resolve(backstage, channel, 11, each, resolved) for each in given]}
     return entry | ({"values": list(given)} if kind in (SELECT, CHECKBOXES) else {"value": given})
 
 

@@ -30,16 +30,14 @@ missing option, a button that is disabled or not there. `force=True` does it all
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.discord.backstage import Backstage
 from sandbox.discord.commands import CHAT_INPUT, MESSAGE, USER, Found
 from sandbox.discord.entities import Channel, Guild, Interaction, Json, Kind, Message, Resolved, User
 from sandbox.discord.exchange import PATIENCE, Exchange, Modal, NoAnswer
 from sandbox.discord.forms import NotOffered, fill_modal, fill_options, fill_select
 from sandbox.discord.permissions import Permission
-
-if TYPE_CHECKING:
-    from sandbox.discord.side import DiscordSide
 
 File = tuple[str, bytes]
 
@@ -48,7 +46,7 @@ File = tuple[str, bytes]
 class Person:
     """Somebody who uses the bot. Two of the same user are equal."""
 
-    side: "DiscordSide"
+    backstage: Backstage
     user: User
 
     @property
@@ -62,11 +60,11 @@ class Person:
     @property
     def direct(self) -> Channel:
         """Their direct messages with the bot."""
-        return self.side.world.direct(self.user, self.side.app.bot)
+        return self.backstage.world.direct(self.user, self.backstage.app.bot)
 
     def sees(self, channel: Channel | str) -> list[Message]:
         """The messages they see in a channel, oldest first: ephemeral ones only if they are theirs."""
-        return self.side.world.visible(self._place(channel), self.user)
+        return self.backstage.world.visible(self._place(channel), self.user)
 
     async def finds(
         self,
@@ -85,7 +83,7 @@ class Person:
             return next((message for message in reversed(self.sees(channel)) if condition(message)), None)
 
         try:
-            await self.side.events.until(lambda: found() is not None, timeout)
+            await self.backstage.events.until(lambda: found() is not None, timeout)
         except TimeoutError:
             seen = [message.text[:200] for message in self.sees(channel)]
             raise NoAnswer(f"waited {timeout} s in vain; {self.user.name} sees {seen}") from None
@@ -99,16 +97,16 @@ class Person:
         Raises:
             NotOffered: if they may not write there.
         """
-        if not self.side.world.permissions_of(self.user, self._place(channel)) & Permission.SEND_MESSAGES:
+        if not self.backstage.world.permissions_of(self.user, self._place(channel)) & Permission.SEND_MESSAGES:
             raise NotOffered(f"{self.user.name} may not write there")
-        return self.side.say(self.user, self._place(channel), text, files)
+        return self.backstage.say(self.user, self._place(channel), text, files)
 
     def delete(self, message: Message, *, force: bool = False) -> None:
         """Delete a message: their own, or any with MANAGE_MESSAGES."""
-        held = self.side.world.permissions_of(self.user, message.channel)
+        held = self.backstage.world.permissions_of(self.user, message.channel)
         if not force and message.author is not self.user and not held & Permission.MANAGE_MESSAGES:
             raise NotOffered("deleting the messages of others needs MANAGE_MESSAGES")
-        self.side.world.remove(message)
+        self.backstage.world.remove(message)
 
     # Interactions
 
@@ -127,7 +125,7 @@ class Person:
         """
         place = self._place(channel)
         found = self._offered(name, CHAT_INPUT, place, force=force)
-        filled = fill_options(self.side, place, found, options or {}, force=force)
+        filled = fill_options(self.backstage, place, found, options or {}, force=force)
         return self._send(Kind.COMMAND, place, self._command_data(found, filled.options), filled.resolved)
 
     async def complete(
@@ -148,7 +146,7 @@ class Person:
         """
         place = self._place(channel)
         found = self._offered(name, CHAT_INPUT, place, force=False)
-        filled = fill_options(self.side, place, found, {**(options or {}), option: value}, focused=option)
+        filled = fill_options(self.backstage, place, found, {**(options or {}), option: value}, focused=option)
         data = self._command_data(found, filled.options)
         exchange = await self._send(Kind.AUTOCOMPLETE, place, data, filled.resolved).answered(timeout)
         return exchange.choices or []
@@ -189,7 +187,7 @@ class Person:
         component = {"type": kind or 3, "custom_id": custom_id}
         if not force:
             component = self._component(message, custom_id, {3, 5, 6, 7, 8})
-        filled = fill_select(self.side, message.channel, component, values, force=force)
+        filled = fill_select(self.backstage, message.channel, component, values, force=force)
         data = {"component_type": component["type"], "custom_id": custom_id, "values": filled.values}
         return self._use(message, data, filled.resolved)
 
@@ -202,7 +200,7 @@ class Person:
         opened = modal.interaction
         if opened.user is not self.user and not force:
             raise NotOffered(f"the form was opened for {opened.user.name}")
-        filled = fill_modal(self.side, opened.channel, modal, values or {}, force=force)
+        filled = fill_modal(self.backstage, opened.channel, modal, values or {}, force=force)
         data = {"custom_id": modal.custom_id, "components": filled.options}
         return self._send(Kind.MODAL, opened.channel, data, filled.resolved, source=opened.source, parent=opened)
 
@@ -213,29 +211,29 @@ class Person:
             for n, (key, value) in enumerate(values.items())
         ]
         place = self._place(channel)
-        opener = self.side.interactions.imagine(Kind.COMMAND, self.user, place, self._guild(place), {"name": "?"})
+        opener = self.backstage.interactions.imagine(Kind.COMMAND, self.user, place, self._guild(place), {"name": "?"})
         data = {"custom_id": custom_id, "components": components}
         return self._send(Kind.MODAL, place, data, Resolved(), parent=opener)
 
     # How
 
     def _place(self, channel: Channel | str) -> Channel:
-        return self.side.channel(channel) if isinstance(channel, str) else channel
+        return self.backstage.channel(channel) if isinstance(channel, str) else channel
 
     def _guild(self, channel: Channel) -> Guild | None:
-        return self.side.world.guild_of(channel)
+        return self.backstage.world.guild_of(channel)
 
     def _offered(self, name: str, kind: int, channel: Channel, *, force: bool) -> Found:
         guild = self._guild(channel)
-        found = self.side.commands.find(name, kind, guild)
+        found = self.backstage.commands.find(name, kind, guild)
         if found is None:
-            raise NotOffered(f"no command {name!r}; there are {sorted(self.side.commands.names(guild))}")
+            raise NotOffered(f"no command {name!r}; there are {sorted(self.backstage.commands.names(guild))}")
         if not force:
             self._may_use(found.command, channel)
         return found
 
     def _may_use(self, command: Json, channel: Channel) -> None:
-        held = self.side.world.permissions_of(self.user, channel)
+        held = self.backstage.world.permissions_of(self.user, channel)
         if not held & Permission.VIEW_CHANNEL or not held & Permission.USE_APPLICATION_COMMANDS:
             raise NotOffered(f"{self.user.name} may not use commands in #{channel.name}")
         needed = int(command.get("default_member_permissions") or 0)
@@ -274,9 +272,9 @@ class Person:
         source: Message | None = None,
         parent: Interaction | None = None,
     ) -> Exchange:
-        interaction = self.side.interactions.start(kind, self.user, channel, self._guild(channel), data)
+        interaction = self.backstage.interactions.start(kind, self.user, channel, self._guild(channel), data)
         interaction.resolved, interaction.source, interaction.parent = resolved, source, parent
-        self.side.events.tell("interaction_create", interaction)
+        self.backstage.events.tell("interaction_create", interaction)
         return Exchange(interaction)
 
 

@@ -6,12 +6,9 @@ Ephemeral messages are not kept, for Discord's clients forget them too; people, 
 import base64
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sandbox.discord.backstage import Backstage
 from sandbox.discord.entities import Attachment, Json, Message, MessageType
-
-if TYPE_CHECKING:
-    from sandbox.discord.side import DiscordSide
 
 KEPT_MESSAGES = 200
 """Newest messages kept of each channel."""
@@ -20,18 +17,18 @@ _PLAIN = ("id", "created", "content", "embeds", "components", "flags", "edited")
 _FILE = ("id", "channel_id", "filename", "description", "spoiler")
 
 
-def save(side: "DiscordSide", path: Path) -> None:
+def save(backstage: Backstage, path: Path) -> None:
     """Write the channels' messages and files to `path`, in one step."""
     state = {
-        "application": side.app.id,
-        "channels": {str(channel.id): _messages(channel.messages) for channel in side.world.channels.values()},
+        "application": backstage.app.id,
+        "channels": {str(channel.id): _messages(channel.messages) for channel in backstage.world.channels.values()},
     }
     beside = path.with_suffix(path.suffix + ".new")
     beside.write_text(json.dumps(state), encoding="utf-8")
     beside.replace(path)
 
 
-def load(side: "DiscordSide", path: Path) -> None:
+def load(backstage: Backstage, path: Path) -> None:
     """Put back what `save` wrote; nothing where there is no file, or where it is another seed's.
 
     Raises:
@@ -41,11 +38,11 @@ def load(side: "DiscordSide", path: Path) -> None:
         return
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
-        if state["application"] != side.app.id:
+        if state["application"] != backstage.app.id:
             return
         for channel_id, messages in state["channels"].items():
-            for each in messages if int(channel_id) in side.world.channels else ():
-                _restore(side, int(channel_id), each)
+            for each in messages if int(channel_id) in backstage.world.channels else ():
+                _restore(backstage, int(channel_id), each)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{path} is not a sandbox's state") from error
 
@@ -64,8 +61,8 @@ def _file(attachment: Attachment) -> Json:
     return {name: getattr(attachment, name) for name in _FILE} | {"data": data}
 
 
-def _restore(side: "DiscordSide", channel_id: int, state: Json) -> None:
-    channel, author = side.world.channels[channel_id], side.world.users.get(state["author"])
+def _restore(backstage: Backstage, channel_id: int, state: Json) -> None:
+    channel, author = backstage.world.channels[channel_id], backstage.world.users.get(state["author"])
     if author is None:
         return
     message = Message(channel=channel, author=author, **{name: state[name] for name in _PLAIN})
@@ -73,5 +70,5 @@ def _restore(side: "DiscordSide", channel_id: int, state: Json) -> None:
     for each in state["files"]:
         facts = {name: each[name] for name in _FILE}
         file = Attachment(data=base64.b64decode(each["data"], validate=True), content_type="", **facts)
-        message.attachments.append(side.attachments.keep(file))
+        message.attachments.append(backstage.attachments.keep(file))
     channel.messages[message.id] = message

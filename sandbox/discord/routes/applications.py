@@ -3,70 +3,66 @@
 https://docs.discord.com/developers/interactions/application-commands#endpoints
 """
 
-from typing import TYPE_CHECKING
-
+from sandbox.discord.backstage import Backstage
 from sandbox.discord.call import Call, Route
 from sandbox.discord.entities import Json
 from sandbox.discord.request import Answer
 from sandbox.discord.rules import Broken
 
-if TYPE_CHECKING:
-    from sandbox.discord.side import DiscordSide
+
+async def _application(backstage: Backstage, _: Call) -> Answer:
+    return Answer(backstage.wire.application())
 
 
-async def _application(side: "DiscordSide", _: Call) -> Answer:
-    return Answer(side.wire.application())
-
-
-async def _emojis(_: "DiscordSide", __: Call) -> Answer:
+async def _emojis(_: Backstage, __: Call) -> Answer:
     return Answer({"items": []})
 
 
-def _scope(side: "DiscordSide", call: Call) -> int | None:
+def _scope(backstage: Backstage, call: Call) -> int | None:
     """The guild that the path names, or None for the global commands."""
-    if call.id("application") != side.app.id:
+    if call.id("application") != backstage.app.id:
         raise Broken("unknown_application")
     if "guild" not in call.params:
         return None
-    if call.id("guild") not in side.world.guilds:
+    if call.id("guild") not in backstage.world.guilds:
         raise Broken("unknown_guild")
     return call.id("guild")
 
 
-def _existing(side: "DiscordSide", call: Call) -> Json:
-    command = side.commands.scope(_scope(side, call)).get(call.id("command"))
+def _existing(backstage: Backstage, call: Call) -> Json:
+    command = backstage.commands.scope(_scope(backstage, call)).get(call.id("command"))
     if command is None:
         raise Broken("unknown_command")
     return command
 
 
-async def _list(side: "DiscordSide", call: Call) -> Answer:
-    return Answer(list(side.commands.scope(_scope(side, call)).values()))
+async def _list(backstage: Backstage, call: Call) -> Answer:
+    return Answer(list(backstage.commands.scope(_scope(backstage, call)).values()))
 
 
-async def _get(side: "DiscordSide", call: Call) -> Answer:
-    return Answer(_existing(side, call))
+async def _get(backstage: Backstage, call: Call) -> Answer:
+    return Answer(_existing(backstage, call))
 
 
-async def _replace(side: "DiscordSide", call: Call) -> Answer:
-    return Answer(side.commands.replace(_scope(side, call), call.body))
+async def _replace(backstage: Backstage, call: Call) -> Answer:
+    return Answer(backstage.commands.replace(_scope(backstage, call), call.body))
 
 
-async def _create(side: "DiscordSide", call: Call) -> Answer:
-    command, new = side.commands.put(_scope(side, call), call.data)
+async def _create(backstage: Backstage, call: Call) -> Answer:
+    command, new = backstage.commands.put(_scope(backstage, call), call.data)
     return Answer(command, 201 if new else 200)
 
 
-async def _edit(side: "DiscordSide", call: Call) -> Answer:
-    before = _existing(side, call)
-    side.commands.remove(_scope(side, call), call.id("command"))
-    command, _ = side.commands.put(_scope(side, call), before | call.data)
+async def _edit(backstage: Backstage, call: Call) -> Answer:
+    before = _existing(backstage, call)
+    backstage.commands.remove(_scope(backstage, call), call.id("command"))
+    command, _ = backstage.commands.put(_scope(backstage, call), before | call.data)
     return Answer(command)
 
 
-async def _delete(side: "DiscordSide", call: Call) -> Answer:
-    _existing(side, call)
-    side.commands.remove(_scope(side, call), call.id("command"))
+async def _delete(backstage: Backstage, call: Call) -> Answer:
+    _existing(backstage, call)
+    backstage.commands.remove(_scope(backstage, call), call.id("command"))
     return Answer()
 
 

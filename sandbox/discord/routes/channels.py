@@ -3,8 +3,7 @@
 https://docs.discord.com/developers/resources/channel and https://docs.discord.com/developers/resources/message
 """
 
-from typing import TYPE_CHECKING
-
+from sandbox.discord.backstage import Backstage
 from sandbox.discord.call import Call, Route
 from sandbox.discord.entities import Channel, Message, MessageType
 from sandbox.discord.permissions import Permission
@@ -12,23 +11,20 @@ from sandbox.discord.request import Answer
 from sandbox.discord.rules import Broken, Fault
 from sandbox.discord.snowflakes import made_at
 
-if TYPE_CHECKING:
-    from sandbox.discord.side import DiscordSide
-
 MAX_NONCE = 25
 TWO_WEEKS = 14 * 24 * 3600
 
 
-def _channel_of(side: "DiscordSide", call: Call, *needed: Permission) -> Channel:
+def _channel_of(backstage: Backstage, call: Call, *needed: Permission) -> Channel:
     """The channel that the path names, in which the bot may do what is `needed`.
 
     Raises:
         Broken: `unknown_channel`, `access` where the bot does not see it, `permission` where it may not do that.
     """
-    channel = side.world.channels.get(call.id("channel"))
+    channel = backstage.world.channels.get(call.id("channel"))
     if channel is None:
         raise Broken("unknown_channel")
-    held = side.world.permissions_of(side.app.bot, channel)
+    held = backstage.world.permissions_of(backstage.app.bot, channel)
     if not held & Permission.VIEW_CHANNEL:
         raise Broken("access")
     if any(not held & bit for bit in needed):
@@ -43,18 +39,18 @@ def _message_of(channel: Channel, call: Call) -> Message:
     return message
 
 
-async def _channel(side: "DiscordSide", call: Call) -> Answer:
-    return Answer(side.wire.channel(_channel_of(side, call)))
+async def _channel(backstage: Backstage, call: Call) -> Answer:
+    return Answer(backstage.wire.channel(_channel_of(backstage, call)))
 
 
-async def _messages(side: "DiscordSide", call: Call) -> Answer:
+async def _messages(backstage: Backstage, call: Call) -> Answer:
     """Newest first; what the bot may not read back is an empty list, as the documentation has it."""
-    channel = _channel_of(side, call)
-    if not side.world.permissions_of(side.app.bot, channel) & Permission.READ_MESSAGE_HISTORY:
+    channel = _channel_of(backstage, call)
+    if not backstage.world.permissions_of(backstage.app.bot, channel) & Permission.READ_MESSAGE_HISTORY:
         return Answer([])
     seen = [message for message in channel.messages.values() if message.seen_by is None]
     chosen = _window(seen, call)
-    return Answer([side.message_wire(call).message(message) for message in reversed(chosen)])
+    return Answer([backstage.message_wire(call.transport).message(message) for message in reversed(chosen)])
 
 
 def _window(messages: list[Message], call: Call) -> list[Message]:
@@ -70,32 +66,32 @@ def _window(messages: list[Message], call: Call) -> list[Message]:
     return [m for m in messages if m.id < before][-limit:]
 
 
-async def _message(side: "DiscordSide", call: Call) -> Answer:
-    channel = _channel_of(side, call, Permission.READ_MESSAGE_HISTORY)
-    return Answer(side.message_wire(call).message(_message_of(channel, call)))
+async def _message(backstage: Backstage, call: Call) -> Answer:
+    channel = _channel_of(backstage, call, Permission.READ_MESSAGE_HISTORY)
+    return Answer(backstage.message_wire(call.transport).message(_message_of(channel, call)))
 
 
-async def _create(side: "DiscordSide", call: Call) -> Answer:
-    channel = _channel_of(side, call)
+async def _create(backstage: Backstage, call: Call) -> Answer:
+    channel = _channel_of(backstage, call)
     send = Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
-    _channel_of(side, call, send, *((Permission.ATTACH_FILES,) if call.uploads else ()))
+    _channel_of(backstage, call, send, *((Permission.ATTACH_FILES,) if call.uploads else ()))
     nonce = call.data.get("nonce")
     if len(str(nonce or "")) > MAX_NONCE:
         raise Broken("nonce_length", [Fault(("nonce",), "nonce_length", "NONCE_TYPE_TOO_LONG", "Must be 25 or fewer")])
     if call.data.get("enforce_nonce") and nonce is not None:
-        known = side.nonces.find(side.app.bot, nonce)
+        known = backstage.nonces.find(backstage.app.bot, nonce)
         if known is not None:
             if known.deleted:
                 raise Broken("unknown_message")
-            return Answer(side.message_wire(call).message(known))
-    draft = side.writer(channel).create(call.data, call.uploads)
-    message = Message(side.world.snowflakes.next(), channel, side.app.bot, side.clock.now(), nonce=nonce)
+            return Answer(backstage.message_wire(call.transport).message(known))
+    draft = backstage.writer(channel).create(call.data, call.uploads)
+    message = Message(backstage.world.snowflakes.next(), channel, backstage.app.bot, backstage.clock.now(), nonce=nonce)
     message.reference = _referenced(channel, call)
     message.type = MessageType.REPLY if message.reference else MessageType.DEFAULT
-    side.publish(message, draft, call, call.data)
+    backstage.publish(message, draft, call.data, call.record)
     if nonce is not None:
-        side.nonces.keep(side.app.bot, nonce, message)
-    return Answer(side.message_wire(call).message(message))
+        backstage.nonces.keep(backstage.app.bot, nonce, message)
+    return Answer(backstage.message_wire(call.transport).message(message))
 
 
 def _referenced(channel: Channel, call: Call) -> Message | None:
@@ -108,52 +104,54 @@ def _referenced(channel: Channel, call: Call) -> Message | None:
     return message
 
 
-async def _edit(side: "DiscordSide", call: Call) -> Answer:
-    channel = _channel_of(side, call)
+async def _edit(backstage: Backstage, call: Call) -> Answer:
+    channel = _channel_of(backstage, call)
     message = _message_of(channel, call)
-    if message.author is not side.app.bot:
+    if message.author is not backstage.app.bot:
         raise Broken("own_message")
-    draft = side.writer(channel).edit(message, call.data, call.uploads)
-    side.amend(message, draft, call, call.data)
-    return Answer(side.message_wire(call).message(message))
+    draft = backstage.writer(channel).edit(message, call.data, call.uploads)
+    backstage.amend(message, draft, call.data, call.record)
+    return Answer(backstage.message_wire(call.transport).message(message))
 
 
-async def _delete(side: "DiscordSide", call: Call) -> Answer:
-    channel = _channel_of(side, call)
+async def _delete(backstage: Backstage, call: Call) -> Answer:
+    channel = _channel_of(backstage, call)
     message = _message_of(channel, call)
-    if message.author is not side.app.bot:
-        _channel_of(side, call, Permission.MANAGE_MESSAGES)
-    side.world.remove(message)
+    if message.author is not backstage.app.bot:
+        _channel_of(backstage, call, Permission.MANAGE_MESSAGES)
+    backstage.world.remove(message)
     return Answer()
 
 
-async def _bulk_delete(side: "DiscordSide", call: Call) -> Answer:
-    channel = _channel_of(side, call, Permission.MANAGE_MESSAGES)
+async def _bulk_delete(backstage: Backstage, call: Call) -> Answer:
+    channel = _channel_of(backstage, call, Permission.MANAGE_MESSAGES)
     ids = [int(each) for each in call.data["messages"]]
-    if any(made_at(each) < side.clock.now() - TWO_WEEKS for each in ids):
+    if any(made_at(each) < backstage.clock.now() - TWO_WEEKS for each in ids):
         raise Broken("bulk_age")
     for each in ids:
         message = channel.messages.get(each)
         if message is not None and message.seen_by is None:
-            side.world.remove(message)
+            backstage.world.remove(message)
     return Answer()
 
 
-async def _typing(side: "DiscordSide", call: Call) -> Answer:
-    channel = _channel_of(side, call, Permission.SEND_MESSAGES)
-    side.events.tell("typing", (channel, side.app.bot))
+async def _typing(backstage: Backstage, call: Call) -> Answer:
+    channel = _channel_of(backstage, call, Permission.SEND_MESSAGES)
+    backstage.events.tell("typing", (channel, backstage.app.bot))
     return Answer()
 
 
-async def _react(side: "DiscordSide", call: Call) -> Answer:
-    channel = _channel_of(side, call, Permission.READ_MESSAGE_HISTORY, Permission.ADD_REACTIONS)
-    side.world.react(_message_of(channel, call), side.app.bot, call.params["emoji"])
+async def _react(backstage: Backstage, call: Call) -> Answer:
+    channel = _channel_of(backstage, call, Permission.READ_MESSAGE_HISTORY, Permission.ADD_REACTIONS)
+    backstage.world.react(_message_of(channel, call), backstage.app.bot, call.params["emoji"])
     return Answer()
 
 
-async def _thread(side: "DiscordSide", call: Call) -> Answer:
-    channel = _channel_of(side, call, Permission.CREATE_PUBLIC_THREADS)
-    return Answer(side.wire.channel(side.world.add_thread(channel, call.data["name"], side.app.bot)), 201)
+async def _thread(backstage: Backstage, call: Call) -> Answer:
+    channel = _channel_of(backstage, call, Permission.CREATE_PUBLIC_THREADS)
+    return Answer(
+        backstage.wire.channel(backstage.world.add_thread(channel, call.data["name"], backstage.app.bot)), 201
+    )
 
 
 ROUTES = (

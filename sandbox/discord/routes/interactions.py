@@ -3,16 +3,12 @@
 https://docs.discord.com/developers/interactions/receiving-and-responding
 """
 
-from typing import TYPE_CHECKING
-
+from sandbox.discord.backstage import Backstage
 from sandbox.discord.call import Call, Route
 from sandbox.discord.entities import Callback, Interaction, Json, Kind, Message, MessageFlag, MessageType
 from sandbox.discord.reply_checks import check_choices, check_deferral, check_modal
 from sandbox.discord.request import Answer
 from sandbox.discord.rules import Broken, Fault, demand
-
-if TYPE_CHECKING:
-    from sandbox.discord.side import DiscordSide
 
 ALLOWED = {
     Kind.COMMAND: {Callback.MESSAGE, Callback.DEFERRED_MESSAGE, Callback.MODAL},
@@ -29,22 +25,22 @@ ALLOWED = {
 """Which first responses each kind of interaction takes; a modal opened from a message may also update that message."""
 
 
-async def _callback(side: "DiscordSide", call: Call) -> Answer:
-    interaction = side.interactions.by_id.get(call.id("interaction"))
+async def _callback(backstage: Backstage, call: Call) -> Answer:
+    interaction = backstage.interactions.by_id.get(call.id("interaction"))
     if interaction is None or interaction.token != call.params["token"]:
         raise Broken("unknown_interaction")
     if interaction.first is not None:
         raise Broken("one_first_response")
-    if side.interactions.late(interaction):
+    if backstage.interactions.late(interaction):
         raise Broken("first_response")
     kind = _kind(interaction, call)
     data = call.data.get("data") or {}
-    message = _respond(side, call, interaction, kind, data)
-    side.interactions.answered(interaction, kind, data.get("flags") or 0)
-    side.interactions.changed(interaction)
+    message = _respond(backstage, call, interaction, kind, data)
+    backstage.interactions.answered(interaction, kind, data.get("flags") or 0)
+    backstage.interactions.changed(interaction)
     if call.query.get("with_response") not in ("1", "true"):
         return Answer()
-    return Answer(_response(side, call, interaction, kind, message))
+    return Answer(_response(backstage, call, interaction, kind, message))
 
 
 def _kind(interaction: Interaction, call: Call) -> Callback:
@@ -57,7 +53,7 @@ def _kind(interaction: Interaction, call: Call) -> Callback:
     return Callback(call.data["type"])
 
 
-def _respond(side: "DiscordSide", call: Call, interaction: Interaction, kind: Callback, data: Json) -> Message | None:
+def _respond(backstage: Backstage, call: Call, interaction: Interaction, kind: Callback, data: Json) -> Message | None:
     """Do what the callback asks; the message it made or changed, if any."""
     if kind is Callback.CHOICES:
         demand(check_choices(data))
@@ -68,31 +64,31 @@ def _respond(side: "DiscordSide", call: Call, interaction: Interaction, kind: Ca
         interaction.modal = data
         return None
     if kind in (Callback.UPDATE, Callback.DEFERRED_UPDATE):
-        return _update(side, call, interaction, kind, data)
+        return _update(backstage, call, interaction, kind, data)
     if kind is Callback.DEFERRED_MESSAGE:
         demand(check_deferral(data))
-        message = _new(side, interaction, ephemeral=_wants_ephemeral(data))
+        message = _new(backstage, interaction, ephemeral=_wants_ephemeral(data))
         message.flags |= MessageFlag.LOADING
         interaction.show(message)
-        side.world.post(message)
+        backstage.world.post(message)
         return message
     ephemeral = _wants_ephemeral(data)
-    draft = side.writer(interaction.channel, ephemeral=ephemeral).create(data, call.uploads)
-    message = _new(side, interaction, ephemeral=ephemeral)
+    draft = backstage.writer(interaction.channel, ephemeral=ephemeral).create(data, call.uploads)
+    message = _new(backstage, interaction, ephemeral=ephemeral)
     interaction.show(message)
-    side.publish(message, draft, call, data)
+    backstage.publish(message, draft, data, call.record)
     return message
 
 
-def _update(side: "DiscordSide", call: Call, interaction: Interaction, kind: Callback, data: Json) -> Message | None:
+def _update(backstage: Backstage, call: Call, interaction: Interaction, kind: Callback, data: Json) -> Message | None:
     source = interaction.source
     interaction.show(source)
     if source is None or kind is Callback.DEFERRED_UPDATE:
         return None
     if source.deleted:
         raise Broken("unknown_message")
-    writer = side.writer(interaction.channel, ephemeral=source.ephemeral)
-    side.amend(source, writer.edit(source, data, call.uploads), call, data)
+    writer = backstage.writer(interaction.channel, ephemeral=source.ephemeral)
+    backstage.amend(source, writer.edit(source, data, call.uploads), data, call.record)
     return source
 
 
@@ -100,8 +96,8 @@ def _wants_ephemeral(data: Json) -> bool:
     return bool((data.get("flags") or 0) & MessageFlag.EPHEMERAL)
 
 
-def _new(side: "DiscordSide", interaction: Interaction, *, ephemeral: bool) -> Message:
-    message = Message(side.world.snowflakes.next(), interaction.channel, side.app.bot, side.clock.now())
+def _new(backstage: Backstage, interaction: Interaction, *, ephemeral: bool) -> Message:
+    message = Message(backstage.world.snowflakes.next(), interaction.channel, backstage.app.bot, backstage.clock.now())
     message.interaction = interaction
     if interaction.kind is Kind.COMMAND:
         slash = interaction.data.get("type") == 1
@@ -116,7 +112,7 @@ def _new(side: "DiscordSide", interaction: Interaction, *, ephemeral: bool) -> M
 
 
 def _response(
-    side: "DiscordSide", call: Call, interaction: Interaction, kind: Callback, message: Message | None
+    backstage: Backstage, call: Call, interaction: Interaction, kind: Callback, message: Message | None
 ) -> Json:
     """https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback ."""
     described: Json = {"id": str(interaction.id), "type": int(interaction.kind)}
@@ -128,26 +124,26 @@ def _response(
         }
     answer: Json = {"interaction": described}
     if message is not None and kind in (Callback.MESSAGE, Callback.UPDATE):
-        answer["resource"] = {"type": int(kind), "message": side.message_wire(call).message(message)}
+        answer["resource"] = {"type": int(kind), "message": backstage.message_wire(call.transport).message(message)}
     return answer
 
 
-def _interaction_of(side: "DiscordSide", call: Call) -> Interaction:
+def _interaction_of(backstage: Backstage, call: Call) -> Interaction:
     """The interaction whose token the path carries, if that token opens anything now.
 
     Raises:
         Broken: `unknown_webhook` before the first response and for strangers, `token_life` after 15 minutes.
     """
-    interaction = side.interactions.by_token.get(call.params["token"])
-    if interaction is None or interaction.first is None or call.id("application") != side.app.id:
+    interaction = backstage.interactions.by_token.get(call.params["token"])
+    if interaction is None or interaction.first is None or call.id("application") != backstage.app.id:
         raise Broken("unknown_webhook")
-    if side.interactions.expired(interaction):
+    if backstage.interactions.expired(interaction):
         raise Broken("token_life")
     return interaction
 
 
-def _message_of(side: "DiscordSide", call: Call) -> tuple[Interaction, Message]:
-    interaction = _interaction_of(side, call)
+def _message_of(backstage: Backstage, call: Call) -> tuple[Interaction, Message]:
+    interaction = _interaction_of(backstage, call)
     wanted = call.params["message"]
     mine = [each for each in (interaction.original, *interaction.followups) if each is not None]
     message = interaction.original if wanted == "@original" else next((m for m in mine if str(m.id) == wanted), None)
@@ -156,41 +152,41 @@ def _message_of(side: "DiscordSide", call: Call) -> tuple[Interaction, Message]:
     return interaction, message
 
 
-async def _follow_up(side: "DiscordSide", call: Call) -> Answer:
-    interaction = _interaction_of(side, call)
+async def _follow_up(backstage: Backstage, call: Call) -> Answer:
+    interaction = _interaction_of(backstage, call)
     original = interaction.original
     if original is not None and original.loading and not original.deleted:
         # A first follow-up after a deferral fills the loading message, which stays as visible as it was.
-        return _edited(side, call, original)
+        return _edited(backstage, call, original)
     ephemeral = _wants_ephemeral(call.data)
-    draft = side.writer(interaction.channel, ephemeral=ephemeral).create(call.data, call.uploads)
-    message = _new(side, interaction, ephemeral=ephemeral)
+    draft = backstage.writer(interaction.channel, ephemeral=ephemeral).create(call.data, call.uploads)
+    message = _new(backstage, interaction, ephemeral=ephemeral)
     if original is not None and not original.deleted:
         message.type, message.reference = MessageType.REPLY, original
     interaction.followups.append(message)
-    side.publish(message, draft, call, call.data)
-    return Answer(side.message_wire(call).message(message))
+    backstage.publish(message, draft, call.data, call.record)
+    return Answer(backstage.message_wire(call.transport).message(message))
 
 
-def _edited(side: "DiscordSide", call: Call, message: Message) -> Answer:
-    writer = side.writer(message.channel, ephemeral=message.ephemeral)
-    side.amend(message, writer.edit(message, call.data, call.uploads), call, call.data)
-    return Answer(side.message_wire(call).message(message))
+def _edited(backstage: Backstage, call: Call, message: Message) -> Answer:
+    writer = backstage.writer(message.channel, ephemeral=message.ephemeral)
+    backstage.amend(message, writer.edit(message, call.data, call.uploads), call.data, call.record)
+    return Answer(backstage.message_wire(call.transport).message(message))
 
 
-async def _get(side: "DiscordSide", call: Call) -> Answer:
-    _, message = _message_of(side, call)
-    return Answer(side.message_wire(call).message(message))
+async def _get(backstage: Backstage, call: Call) -> Answer:
+    _, message = _message_of(backstage, call)
+    return Answer(backstage.message_wire(call.transport).message(message))
 
 
-async def _edit(side: "DiscordSide", call: Call) -> Answer:
-    _, message = _message_of(side, call)
-    return _edited(side, call, message)
+async def _edit(backstage: Backstage, call: Call) -> Answer:
+    _, message = _message_of(backstage, call)
+    return _edited(backstage, call, message)
 
 
-async def _delete(side: "DiscordSide", call: Call) -> Answer:
-    _, message = _message_of(side, call)
-    side.world.remove(message)
+async def _delete(backstage: Backstage, call: Call) -> Answer:
+    _, message = _message_of(backstage, call)
+    backstage.world.remove(message)
     return Answer()
 
 

@@ -3,31 +3,27 @@
 https://docs.discord.com/developers/resources/user
 """
 
-from typing import TYPE_CHECKING
-
+from sandbox.discord.backstage import Backstage
 from sandbox.discord.call import Call, Route
 from sandbox.discord.permissions import in_guild
 from sandbox.discord.request import Answer
 from sandbox.discord.rules import Broken
 
-if TYPE_CHECKING:
-    from sandbox.discord.side import DiscordSide
+
+async def _myself(backstage: Backstage, _: Call) -> Answer:
+    return Answer(backstage.wire.myself())
 
 
-async def _myself(side: "DiscordSide", _: Call) -> Answer:
-    return Answer(side.wire.myself())
-
-
-async def _user(side: "DiscordSide", call: Call) -> Answer:
-    user = side.world.users.get(call.id("user"))
+async def _user(backstage: Backstage, call: Call) -> Answer:
+    user = backstage.world.users.get(call.id("user"))
     if user is None:
         raise Broken("unknown_user")
-    return Answer(side.wire.user(user))
+    return Answer(backstage.wire.user(user))
 
 
-async def _guilds(side: "DiscordSide", call: Call) -> Answer:
+async def _guilds(backstage: Backstage, call: Call) -> Answer:
     """The guilds the bot is in: https://docs.discord.com/developers/resources/user#get-current-user-guilds ."""
-    bot, world = side.app.bot, side.world
+    bot, world = backstage.app.bot, backstage.world
     after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 200))
     mine = [guild for guild in world.guilds.values() if bot.id in guild.members and guild.id > after]
     return Answer(
@@ -46,25 +42,25 @@ async def _guilds(side: "DiscordSide", call: Call) -> Answer:
     )
 
 
-async def _gateway(_: "DiscordSide", call: Call) -> Answer:
+async def _gateway(_: Backstage, call: Call) -> Answer:
     return Answer({"url": call.transport.gateway})
 
 
-async def _gateway_bot(side: "DiscordSide", call: Call) -> Answer:
+async def _gateway_bot(backstage: Backstage, call: Call) -> Answer:
     limit = {
         "total": 1000,
-        "remaining": side.gateway.identifies_left(),
+        "remaining": backstage.gateway.identifies_left(),
         "reset_after": 24 * 3600 * 1000,
-        "max_concurrency": side.gateway.max_concurrency,
+        "max_concurrency": backstage.gateway.max_concurrency,
     }
-    return Answer({"url": call.transport.gateway, "shards": side.gateway.shards, "session_start_limit": limit})
+    return Answer({"url": call.transport.gateway, "shards": backstage.gateway.shards, "session_start_limit": limit})
 
 
-async def _open_direct(side: "DiscordSide", call: Call) -> Answer:
-    user = side.world.users.get(int(call.data["recipient_id"]))
-    if user is None or user is side.app.bot:
+async def _open_direct(backstage: Backstage, call: Call) -> Answer:
+    user = backstage.world.users.get(int(call.data["recipient_id"]))
+    if user is None or user is backstage.app.bot:
         raise Broken("unknown_user")
-    return Answer(side.wire.channel(side.world.direct(user, side.app.bot)))
+    return Answer(backstage.wire.channel(backstage.world.direct(user, backstage.app.bot)))
 
 
 ROUTES = (
