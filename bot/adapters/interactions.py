@@ -4,14 +4,16 @@ https://discord.com/developers/docs/interactions/receiving-and-responding
 """
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
+import aiohttp
 import discord
 import structlog
 
 from bot.domain.capability import Actor, Capability
-from bot.domain.errors import Refusal, Trouble
+from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.policy import Circumstances
 from bot.domain.ports import Address, Asker
 from bot.ui.custom_ids import Verb
@@ -24,6 +26,8 @@ Interaction = discord.Interaction[Any]
 
 DEFER_AFTER = 1.5
 """Seconds of work before a deferral goes out: half of what Discord allows for the first answer."""
+
+UPLOAD_SECONDS = 20.0
 
 UNKNOWN_INTERACTION = 10062
 ALREADY_ACKNOWLEDGED = 40060
@@ -129,17 +133,42 @@ async def show(interaction: Interaction, view: discord.ui.LayoutView, *, private
     return (await interaction.edit_original_response(view=view)).id
 
 
-async def whisper(interaction: Interaction, view: discord.ui.LayoutView) -> None:
-    """Answer the person alone. A public deferral that went out before is taken back."""
+async def whisper(
+    interaction: Interaction, view: discord.ui.LayoutView, files: Mapping[str, bytes] | None = None
+) -> None:
+    """Answer the person alone, with `files` by name. A public deferral that went out before is taken back."""
     if not interaction.response.is_done():
-        if await _acknowledged(interaction.response.send_message(view=view, ephemeral=True)) is not None:
+        answer = interaction.response.send_message(view=view, files=_files(files), ephemeral=True)
+        if await _acknowledged(answer) is not None:
             return
     elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
         if interaction.extras.get("private"):
-            await interaction.edit_original_response(view=view)
+            await interaction.edit_original_response(view=view, attachments=_files(files))
             return
         await interaction.delete_original_response()
-    await interaction.followup.send(view=view, ephemeral=True)
+    await interaction.followup.send(view=view, files=_files(files), ephemeral=True)
+
+
+async def uploaded(attachment: discord.Attachment, most: int) -> bytes:
+    """The bytes of a file that came with a command.
+
+    Raises `Refusal("file_too_long")` for more than `most` bytes, `Trouble("discord_down")`.
+    """
+    if attachment.size > most:
+        raise Refusal("file_too_long", most=f"{most // 1024} KiB")
+    try:
+        async with asyncio.timeout(UPLOAD_SECONDS):
+            data = await attachment.read()
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        raise Trouble("discord_down", again=Again.LATER, detail="an uploaded file could not be read") from error
+    if len(data) > most:
+        raise Refusal("file_too_long", most=f"{most // 1024} KiB")
+    return data
+
+
+def _files(files: Mapping[str, bytes] | None) -> list[discord.File]:
+    """Made anew for each try: the library reads a file object once."""
+    return [discord.File(io.BytesIO(data), filename=name) for name, data in (files or {}).items()]
 
 
 async def _acknowledged(answer: Awaitable[T]) -> T | None:

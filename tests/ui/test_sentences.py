@@ -33,7 +33,7 @@ def modules() -> Iterator[ast.Module]:
 
 
 def codes(tree: ast.Module) -> Iterator[str]:
-    carriers = {"Refusal", "Trouble", "Failure", *_own_carriers(tree)}
+    carriers = {"Refusal", "Trouble", "Failure", "Finding", *_own_carriers(tree)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in carriers and node.args:
             yield from _strings(node.args[0])
