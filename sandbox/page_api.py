@@ -14,21 +14,20 @@ import asyncio
 import mimetypes
 from collections import OrderedDict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from aiohttp import web
 
 from sandbox.discord.entities import Channel, Json, Message
 from sandbox.discord.events import Event
 from sandbox.discord.exchange import Exchange
+from sandbox.discord.side import DiscordSide
+from sandbox.gemini import GeminiSide
 from sandbox.page_acts import EXCHANGES, PLAIN, REFUSED, Act, BadOrder, read_act, submit
 from sandbox.page_control import Control
 from sandbox.page_guard import HEADERS, content_policy, guarded
 from sandbox.page_lines import Line
 from sandbox.page_view import PageView
-
-if TYPE_CHECKING:
-    from sandbox.stage import Stage
 
 FILES = Path(__file__).parent / "page"
 
@@ -52,13 +51,20 @@ WORLD_CHANGES = (
 """Events after which a page is told of the whole world anew."""
 
 
+class Sides(Protocol):
+    """What a page shows and switches: all that it asks of the stage."""
+
+    discord: DiscordSide
+    gemini: GeminiSide
+
+
 class PageSide:
     """The page as one thing: `routes()` is what the TCP port serves for it."""
 
-    def __init__(self, stage: "Stage") -> None:
+    def __init__(self, stage: Sides) -> None:
         self._discord = stage.discord
         self._view = PageView(stage.discord)
-        self._control = Control(stage)
+        self._control = Control(stage.discord, stage.gemini)
         self._lines: set[Line] = set()
         self._dismissed: set[tuple[int, int]] = set()
         self._exchanges: OrderedDict[tuple[str, str], Exchange] = OrderedDict()

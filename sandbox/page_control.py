@@ -18,19 +18,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from sandbox.discord.entities import Json
 from sandbox.discord.faults import Fault, Planned
+from sandbox.discord.side import DiscordSide
+from sandbox.gemini import GeminiSide
 from sandbox.page_acts import BadOrder, read_object
 from sandbox.page_image import ImageSwitch
 from sandbox.page_view import PageView
-
-if TYPE_CHECKING:
-    from sandbox.discord.side import DiscordSide
-    from sandbox.stage import Stage
 
 LONGEST_STEP_SECONDS = 366 * 86400.0
 
@@ -52,7 +50,7 @@ class Mood:
     label: str
     help: str
     plan: tuple[tuple[str, Fault, int], ...] = ()
-    act: Callable[["DiscordSide"], None] | None = None
+    act: Callable[[DiscordSide], None] | None = None
 
 
 DISCORD_MOODS: dict[str, Mood] = {
@@ -96,11 +94,10 @@ class Answer:
 class Control:
     """Carries out orders. One per stage."""
 
-    def __init__(self, stage: "Stage") -> None:
-        self._clock = stage.clock
-        self._discord = stage.discord
-        self.image = ImageSwitch(stage)
-        self._view = PageView(stage.discord)
+    def __init__(self, discord: DiscordSide, gemini: GeminiSide) -> None:
+        self._discord = discord
+        self.image = ImageSwitch(gemini)
+        self._view = PageView(discord)
         self._planned: dict[str, list[Planned]] = {}
         self._orders: dict[str, Callable[[Json], Answer]] = {
             "clock": self._advance,
@@ -149,7 +146,7 @@ class Control:
         return {
             "online": discord.gateway.online,
             "commands": names,
-            "now": self._clock.now(),
+            "now": self._discord.clock.now(),
             "switches": self.switches(),
         }
 
@@ -157,8 +154,8 @@ class Control:
         seconds = float(data["seconds"])
         if not 0 <= seconds <= LONGEST_STEP_SECONDS:
             raise BadOrder("The clock goes forward, by a year at most.")
-        self._clock.advance(seconds)
-        return Answer({"now": self._clock.now()}, world_changed=True)
+        self._discord.clock.advance(seconds)
+        return Answer({"now": self._discord.clock.now()}, world_changed=True)
 
     def _image_mood(self, data: Json) -> Answer:
         self.image.choose(data)

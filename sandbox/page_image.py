@@ -1,13 +1,8 @@
 """The image API's side of the switchboard."""
 
-from typing import TYPE_CHECKING
-
 from sandbox.discord.entities import Json
-from sandbox.gemini import MOODS, Call
+from sandbox.gemini import MOODS, Call, GeminiSide
 from sandbox.gemini.faults import SWITCHES
-
-if TYPE_CHECKING:
-    from sandbox.stage import Stage
 
 SHOWN_CALLS = 100
 LONGEST_PROMPT = 300
@@ -17,9 +12,9 @@ LONGEST_PROMPT = 300
 class ImageSwitch:
     """How the image API feels, and what was asked of it."""
 
-    def __init__(self, stage: "Stage") -> None:
-        self._gemini = stage.gemini
-        self.subscribe = stage.gemini.subscribe
+    def __init__(self, gemini: GeminiSide) -> None:
+        self._gemini = gemini
+        self.subscribe = gemini.subscribe
 
     def switches(self) -> Json:
         """The mood it is in, the few that have a key of their own, and all others by group."""

@@ -11,62 +11,71 @@ from aiohttp import web
 from sandbox.gemini import ask as asks
 from sandbox.gemini import errors, wire
 from sandbox.gemini.ask import Ask
+from sandbox.gemini.backstage import Backstage, Call
 from sandbox.gemini.errors import Refused
 from sandbox.gemini.faults import Mood
 from sandbox.gemini.models import MODELS, Model
 from sandbox.gemini.painter import UnreadablePicture
 from sandbox.gemini.reply import Answer
-from sandbox.gemini.side import Call, GeminiSide
 
 CREATED = 1_790_000_000
 """The `created` of a relay's list, which nobody reads."""
 
 
-def routes(side: GeminiSide) -> list[web.RouteDef]:
-    table = [web.get("/v1/models", _guarded(side, _v1_models)), web.get("/v1beta/models", _guarded(side, _models))]
+def routes(backstage: Backstage) -> list[web.RouteDef]:
+    table = [
+        web.get("/v1/models", _guarded(backstage, _v1_models)),
+        web.get("/v1beta/models", _guarded(backstage, _models)),
+    ]
     for version in ("v1beta", "v1"):
         path = f"/{version}/models/{{model:[^/:]+}}"
         table += [
-            web.get(path, _guarded(side, _model)),
-            web.post(f"{path}:generateContent", partial(generate, side)),
-            web.post(f"{path}:streamGenerateContent", partial(generate, side)),
+            web.get(path, _guarded(backstage, _model)),
+            web.post(f"{path}:generateContent", partial(generate, backstage)),
+            web.post(f"{path}:streamGenerateContent", partial(generate, backstage)),
         ]
-    return [*table, web.get("/v1beta/elsewhere", _elsewhere(side)), web.post("/v1beta/elsewhere", _elsewhere(side))]
+    return [
+        *table,
+        web.get("/v1beta/elsewhere", _elsewhere(backstage)),
+        web.post("/v1beta/elsewhere", _elsewhere(backstage)),
+    ]
 
 
-def _elsewhere(side: GeminiSide) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _elsewhere(backstage: Backstage) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Where the mood 302 points to: a client that follows is counted."""
 
     async def followed(request: web.Request) -> web.Response:
         del request
-        side.followed += 1
+        backstage.followed += 1
         return web.json_response({"candidates": []})
 
     return followed
 
 
-async def generate(side: GeminiSide, request: web.Request) -> web.StreamResponse:
+async def generate(backstage: Backstage, request: web.Request) -> web.StreamResponse:
     """The whole life of a request: arrive, be read, be thought about, be answered."""
     streamed = _streamed(request)
-    line = wire.Line(request, streamed=streamed, pace=side.pace, drip=side.drip_seconds, closing=side.closing)
+    line = wire.Line(
+        request, streamed=streamed, pace=backstage.pace, drip=backstage.drip_seconds, closing=backstage.closing
+    )
     model, auth = request.match_info["model"], _auth(request)
-    call = side.opened(model, auth, streamed=bool(streamed))
+    call = backstage.opened(model, auth, streamed=bool(streamed))
     try:
-        if _key_fits(side, request) and (early := side.early(model)):
-            side.note(call, mood=early.name)
+        if _key_fits(backstage, request) and (early := backstage.early(model)):
+            backstage.note(call, mood=early.name)
             return await early.way(line, Answer(b""))
         try:
-            ask = await _arrived(side, request, call)
-            mood, answer = await _considered(side, line, call, ask)
+            ask = await _arrived(backstage, request, call)
+            mood, answer = await _considered(backstage, line, call, ask)
         except Refused as refusal:
             mood, answer = None, _in_stream(refusal.answer, streamed)
-        side.note(call, status=answer.status)
+        backstage.note(call, status=answer.status)
         response = await (mood.way if mood else wire.whole)(line, answer)
-        side.note(call, sent=await line.flushed())
+        backstage.note(call, sent=await line.flushed())
     except (ConnectionError, asyncio.IncompleteReadError):
         response = web.Response(status=499)  # the other side has left; nobody reads this
     finally:
-        side.note(call, done=True)
+        backstage.note(call, done=True)
     return response
 
 
@@ -77,7 +86,7 @@ def _streamed(request: web.Request) -> str:
     return "sse" if request.query.get("alt") == "sse" else "array"
 
 
-async def _arrived(side: GeminiSide, request: web.Request, call: Call) -> Ask:
+async def _arrived(backstage: Backstage, request: web.Request, call: Call) -> Ask:
     """Read the request to its end and check it.
 
     Raises:
@@ -88,12 +97,12 @@ async def _arrived(side: GeminiSide, request: web.Request, call: Call) -> Ask:
         body += piece
         if len(body) > asks.LARGEST_REQUEST_BYTES:
             raise errors.refuse(f"Request payload size exceeds the limit: {asks.LARGEST_REQUEST_BYTES} bytes.")
-    side.note(call, received=True, size=len(body), digest=hashlib.sha256(body).hexdigest())
-    if not _key_fits(side, request):
+    backstage.note(call, received=True, size=len(body), digest=hashlib.sha256(body).hexdigest())
+    if not _key_fits(backstage, request):
         raise Refused(errors.key_refused())
     version = request.path.split("/")[1]
     ask, plain = await asyncio.to_thread(asks.read, call.model, bytes(body), version)
-    side.note(
+    backstage.note(
         call,
         prompt=ask.prompt,
         aspect=ask.aspect,
@@ -104,25 +113,27 @@ async def _arrived(side: GeminiSide, request: web.Request, call: Call) -> Ask:
     return ask
 
 
-async def _considered(side: GeminiSide, line: wire.Line, call: Call, ask: Ask) -> tuple[Mood, Answer]:
+async def _considered(backstage: Backstage, line: wire.Line, call: Call, ask: Ask) -> tuple[Mood, Answer]:
     """Think for a while, in a thread where it is work, and come to an answer.
 
     Raises:
         Refused: a reference cannot be decoded.
     """
-    mood = side.take(call.model)
-    turn = side.turn(ask)
-    side.note(call, mood=mood.name, paid=mood.paid)
+    mood = backstage.take(call.model)
+    turn = backstage.turn(ask)
+    backstage.note(call, mood=mood.name, paid=mood.paid)
     if mood.held:
-        await side.held()
-    async with side.painters:
+        await backstage.held()
+    async with backstage.painters:
         try:
             answer = await asyncio.to_thread(mood.make, turn)
         except UnreadablePicture as cause:
-            side.note(call, paid=False)
+            backstage.note(call, paid=False)
             raise errors.refuse("Unable to process input image. Please retry or report.") from cause
     if mood.paid:
-        await line.wait(ask.model.thinking_seconds(ask.size) * side.pace * mood.patience * turn.rng.uniform(0.8, 1.25))
+        await line.wait(
+            ask.model.thinking_seconds(ask.size) * backstage.pace * mood.patience * turn.rng.uniform(0.8, 1.25)
+        )
     return mood, answer
 
 
@@ -138,19 +149,19 @@ def _auth(request: web.Request) -> str:
     return "x-goog-api-key" if "x-goog-api-key" in request.headers else ""
 
 
-def _key_fits(side: GeminiSide, request: web.Request) -> bool:
+def _key_fits(backstage: Backstage, request: web.Request) -> bool:
     bearer = request.headers.get("Authorization", "")
     sent = bearer[7:].strip() if _auth(request) == "bearer" else request.headers.get("x-goog-api-key", "")
-    return sent == side.api_key
+    return sent == backstage.api_key
 
 
 def _guarded(
-    side: GeminiSide, handle: Callable[[web.Request], Answer]
+    backstage: Backstage, handle: Callable[[web.Request], Answer]
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     """A plain GET that wants the key."""
 
     async def answered(request: web.Request) -> web.Response:
-        answer = handle(request) if _key_fits(side, request) else errors.key_refused()
+        answer = handle(request) if _key_fits(backstage, request) else errors.key_refused()
         return web.Response(body=answer.body, status=answer.status, headers=answer.headers)
 
     return answered
