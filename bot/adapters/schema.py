@@ -67,7 +67,7 @@ jobs = sa.Table(
     sa.Column("card_id", Snowflake),  # the first answer's message, which shows the progress
     sa.Column("card_until", Instant),  # who may redraw it now
     sa.Column("posting_at", Instant),  # a message of its own may have been posted since
-    sa.Column("message_id", Snowflake),
+    sa.Column("message_id", Snowflake, index=True),
     sa.Column("parent_id", Snowflake, index=True),  # the job whose button asked for this one
     sa.Column("face", sa.Text),  # how its message must look where that is no longer as delivered
     sa.Column("face_due", sa.Boolean, nullable=False, server_default=sa.false()),  # and does not look yet
@@ -425,6 +425,39 @@ policy_proposals = sa.Table(
     sa.Column("settings", sa.JSON, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
+)
+
+word_rule_sets = sa.Table(
+    "word_rule_sets",
+    metadata,
+    sa.Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),  # what compiled rules are known by
+    sa.Column("last_number", sa.Integer, nullable=False, server_default="0"),  # no number is given twice
+    sa.Column("tells_words", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+word_rules = sa.Table(
+    "word_rules",
+    metadata,
+    sa.Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("clause", sa.JSON, nullable=False),
+    sa.Column("created_by", Snowflake, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+)
+
+word_rule_changes = sa.Table(
+    "word_rule_changes",
+    metadata,
+    sa.Column("id", Snowflake, primary_key=True, autoincrement=False),  # the interaction that proposed it
+    sa.Column("guild_id", Snowflake, nullable=False, index=True),
+    sa.Column("made_by", Snowflake, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("base", sa.Integer, nullable=False),  # the version that it was compared with, and may be made upon
+    sa.Column("added", sa.JSON, nullable=False),
+    sa.Column("removed", sa.JSON, nullable=False),  # whole, so that they can be put back
+    sa.Column("numbers", sa.JSON, nullable=False),  # what the added ones are called, once they are there
 )
 
 pauses = sa.Table(

@@ -165,6 +165,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_jobs_guild_id_user_id_created_at"), "jobs", ["guild_id", "user_id", "created_at"], unique=False
     )
+    op.create_index(op.f("ix_jobs_message_id"), "jobs", ["message_id"], unique=False)
     op.create_index(op.f("ix_jobs_parent_id"), "jobs", ["parent_id"], unique=False)
     op.create_index(op.f("ix_jobs_state"), "jobs", ["state"], unique=False)
     op.create_table(
@@ -297,6 +298,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("guild_id", "source", name=op.f("uq_strikes_guild_id_source")),
     )
     op.create_index(op.f("ix_strikes_guild_id_user_id"), "strikes", ["guild_id", "user_id"], unique=False)
+    op.create_table(
+        "word_rule_changes",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("added", sa.JSON(), nullable=False),
+        sa.Column("removed", sa.JSON(), nullable=False),
+        sa.Column("numbers", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_word_rule_changes")),
+    )
+    op.create_index(op.f("ix_word_rule_changes_guild_id"), "word_rule_changes", ["guild_id"], unique=False)
+    op.create_table(
+        "word_rule_sets",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_number", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("tells_words", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_word_rule_sets")),
+    )
+    op.create_table(
+        "word_rules",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("clause", sa.JSON(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "number", name=op.f("pk_word_rules")),
+    )
     op.create_table(
         "workers",
         sa.Column("name", sa.Text(), nullable=False),
