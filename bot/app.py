@@ -27,6 +27,7 @@ from bot.client import EaselClient
 from bot.domain.budget import Caps
 from bot.domain.catalogue import Catalogue, parse_catalogue
 from bot.domain.errors import Again, Trouble
+from bot.domain.ports import Clock
 from bot.domain.quota import Limits
 from bot.gateway import SessionStarts
 from bot.jobs.answering import Answering
@@ -43,10 +44,12 @@ from bot.services.generation import Generation
 from bot.services.ledger import Ledger
 from bot.services.policies import Policies
 from bot.services.progress import Progress
+from bot.services.proposals import Proposals
+from bot.services.rehearsal import Rehearsal
 from bot.services.reviews import Reviews
 from bot.services.sanctions import Sanctions
 from bot.services.upkeep import Upkeep
-from bot.ui.wording import wordings
+from bot.ui.wording import Wording, wordings
 from cogs.about import About
 from cogs.admin import Admin
 from cogs.budget import Budgets
@@ -54,6 +57,7 @@ from cogs.errors import Errors
 from cogs.imagine import Imagine
 from cogs.mod import Mod
 from cogs.moderation import Moderation
+from cogs.policy import PolicyDesk
 from cogs.quota import Quotas
 from cogs.review import Review
 from config.catalogue import load_catalogue_data
@@ -159,43 +163,89 @@ def _budget(settings: Settings, catalogue: Catalogue) -> Budget:
     )
 
 
-def _furnished(
-    settings: Settings, database: Database, catalogue: Catalogue, images: GeminiImages, courier: discord.Client
-) -> Parts:
-    """Stores, services, workflows and the making of cogs."""
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What arranges, and what it is told by; cogs and workflows are given what they need of it."""
+
+    clock: Clock
+    catalogue: Catalogue
+    wording: Callable[[str], Wording]
+    engine: DurableEngine
+    ledger: Ledger
+    policies: Policies
+    admission: Admission
+    generation: Generation
+    reviews: Reviews
+    sanctions: Sanctions
+    administration: Administration
+    progress: Progress
+
+
+def _services(
+    settings: Settings,
+    database: Database,
+    catalogue: Catalogue,
+    store: PictureStore,
+    sealer: Sealer,
+    messenger: DiscordMessenger,
+    wording: Callable[[str], Wording],
+) -> Services:
     clock = SystemClock()
-    sealer = Sealer(settings.discord_token)
-    wording = wordings(translations)
-    store = _store(settings)
     ledger = Ledger(
         Limits(settings.member_pictures_per_day, settings.member_pictures_per_month, settings.quota_timezone),
         _budget(settings, catalogue),
     )
     policies = Policies(database, clock)
-    shares = Shares(settings.member_open_jobs, settings.server_open_jobs, settings.open_jobs)
-    messenger = DiscordMessenger(courier, catalogue, wording)
+    admission = Admission(Shares(settings.member_open_jobs, settings.server_open_jobs, settings.open_jobs))
     engine = DurableEngine(
         database.url, slots=settings.api_calls_at_once, slots_per_member=settings.member_calls_at_once
     )
-    generation = Generation(database, engine, ledger, policies, Admission(shares), store, sealer, clock)
-    reviews = Reviews(database, engine, ledger, policies, clock)
-    sanctions = Sanctions(database, clock)
-    administration = Administration(database, ledger, clock)
+    return Services(
+        clock=clock,
+        catalogue=catalogue,
+        wording=wording,
+        engine=engine,
+        ledger=ledger,
+        policies=policies,
+        admission=admission,
+        generation=Generation(database, engine, ledger, policies, admission, store, sealer, clock),
+        reviews=Reviews(database, engine, ledger, policies, clock),
+        sanctions=Sanctions(database, clock),
+        administration=Administration(database, ledger, clock),
+        progress=Progress(database, messenger, sealer, catalogue, clock, settings.api_calls_at_once),
+    )
+
+
+def _cogs(database: Database, of: Services) -> tuple[commands.Cog, ...]:
+    wording, clock = of.wording, of.clock
+    proposals = Proposals(database, of.policies, clock)
+    rehearsal = Rehearsal(database, of.policies, of.admission, of.ledger, clock)
+    return (
+        Imagine(of.generation, of.progress, of.catalogue, wording),
+        Quotas(of.generation, of.administration, wording),
+        Admin(of.administration, wording),
+        Moderation(of.administration, wording),
+        PolicyDesk(of.policies, proposals, rehearsal, of.catalogue, wording),
+        Review(of.reviews, of.sanctions, wording),
+        Mod(of.sanctions, clock, wording),
+        Budgets(Accounts(database, of.ledger.budget, clock), wording),
+        About(of.administration, of.catalogue, wording, __version__),
+    )
+
+
+def _furnished(
+    settings: Settings, database: Database, catalogue: Catalogue, images: GeminiImages, courier: discord.Client
+) -> Parts:
+    """Stores, services, workflows and the making of cogs."""
+    sealer = Sealer(settings.discord_token)
+    wording = wordings(translations)
+    store = _store(settings)
+    messenger = DiscordMessenger(courier, catalogue, wording)
+    of = _services(settings, database, catalogue, store, sealer, messenger, wording)
+    engine, ledger, clock = of.engine, of.ledger, of.clock
     answering = Answering(database, ledger, messenger, sealer, clock)
-    progress = Progress(database, messenger, sealer, catalogue, clock, settings.api_calls_at_once)
-
-    def cogs() -> tuple[commands.Cog, ...]:
-        return (
-            Imagine(generation, progress, catalogue, wording),
-            Quotas(generation, administration, wording),
-            Admin(administration, wording),
-            Moderation(administration, wording),
-            Review(reviews, sanctions, wording),
-            Mod(sanctions, clock, wording),
-            Budgets(Accounts(database, ledger.budget, clock), wording),
-            About(administration, catalogue, wording, __version__),
-        )
-
+    reviewing = Reviewing(of.reviews, messenger, store)
+    owner = OwnerLine(courier, settings.owner_notices, wording("en-US"))
     return Parts(
         settings=settings,
         database=database,
@@ -205,15 +255,11 @@ def _furnished(
         engine=engine,
         fleet=Fleet(database, engine),
         painting=Painting(database, engine, ledger, images, store, answering, catalogue, clock),
-        delivering=Delivering(
-            database, engine, ledger, messenger, store, sealer, Reviewing(reviews, messenger, store), clock
-        ),
-        progress=progress,
-        upkeep=Upkeep(database, engine, reviews, clock),
-        bookkeeping=Bookkeeping(
-            database, ledger.budget, clock, OwnerLine(courier, settings.owner_notices, wording("en-US")).tell
-        ),
+        delivering=Delivering(database, engine, ledger, messenger, store, sealer, reviewing, clock),
+        progress=of.progress,
+        upkeep=Upkeep(database, engine, of.reviews, clock),
+        bookkeeping=Bookkeeping(database, ledger.budget, clock, owner.tell),
         starts=SessionStarts(database, clock),
         errors=Errors(wording),
-        cogs=cogs,
+        cogs=lambda: _cogs(database, of),
     )

@@ -86,6 +86,13 @@ def ground(guild: discord.Guild | None, channel_id: int) -> Ground:
     )
 
 
+def grounds(guild: discord.Guild | None, settings: Places, changed: Collection[str]) -> tuple[Ground, ...]:
+    """The channels that a change of these fields leans on."""
+    names = {name for name in CHANNEL_FIELDS if name in changed or (name == "review_channel" and "mode" in changed)}
+    named = [settings.get(SERVER, {}).get(name) for name in CHANNEL_FIELDS if name in names]
+    return tuple(ground(guild, channel_id) for channel_id in dict.fromkeys(named) if channel_id is not None)
+
+
 def require_own_channels(guild: discord.Guild | None, settings: Places) -> None:
     """Raises `Refusal("channel_not_here")` where pictures or records would go to another server's channel."""
     for name in CHANNEL_FIELDS:

@@ -14,6 +14,14 @@ from bot.domain.policy import FIELDS, MOST, Settings
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 AnyChannel = AppCommandChannel | AppCommandThread
 
+Count = app_commands.Range[int, 1, MOST["count"]]
+ReviewHours = app_commands.Range[int, 1, MOST["review_hours"]]
+NewMemberDays = app_commands.Range[int, 1, MOST["new_member_days"]]
+StrikeDays = app_commands.Range[int, 1, MOST["strike_days"]]
+StrikesToHold = app_commands.Range[int, 1, MOST["strikes_to_hold"]]
+HoldHours = app_commands.Range[int, 1, MOST["hold_hours"]]
+ReportHide = app_commands.Range[int, 1, MOST["report_hide"]]
+
 EVERY = "all"
 """What a person writes for no restriction of models or sizes."""
 
@@ -89,14 +97,13 @@ def described(handler: Handler) -> Handler:
     return described_
 
 
-def at_most(name: str) -> Any:
-    """An option's type for a whole number of this field."""
-    return app_commands.Range[int, 1, MOST[name]]
-
-
 def wish(options: Mapping[str, Any], catalogue: Catalogue, everyone: int) -> dict[str, Any]:
-    """What was chosen, in JSON's types; `everyone` is the role that all members have. Raises `Refusal`."""
-    return {name: _plain(name, value, catalogue, everyone) for name, value in options.items() if value is not None}
+    """The fields among the options that were chosen, in JSON's types; `everyone` is the role that all members have.
+
+    Raises `Refusal`.
+    """
+    given = {name: value for name, value in options.items() if name in FIELDS and value is not None}
+    return {name: _plain(name, value, catalogue, everyone) for name, value in given.items()}
 
 
 def require_offered(catalogue: Catalogue, settings: Iterable[Settings]) -> None:

@@ -123,14 +123,7 @@ class Policies:
 
         What cannot differ between channels is set for the server, whatever the place.
         """
-
-        def edit(before: Places) -> Places:
-            after = {at: dict(values) for at, values in before.items()}
-            for name, value in wish.items():
-                after.setdefault(SERVER if name in SERVER_ONLY else place, {})[name] = value
-            return after
-
-        return await self.change(guild_id, by, edit)
+        return await self.change(guild_id, by, lambda before: wished(before, place, wish))
 
     async def copy(self, guild_id: int, by: int, origin: Place, goal: Place) -> Outcome:
         """Give one place all that another has set, and nothing else; what belongs to the server stays as it is."""
@@ -193,6 +186,14 @@ class Policies:
         change = await policies.latest(connection, guild_id)
         self._read[guild_id] = (time.monotonic(), change)
         return change
+
+
+def wished(before: Places, place: Place, wish: Settings) -> Places:
+    """All that is set once a wish is granted; see `Policies.set`."""
+    after = {at: dict(values) for at, values in before.items()}
+    for name, value in wish.items():
+        after.setdefault(SERVER if name in SERVER_ONLY else place, {})[name] = value
+    return after
 
 
 def _checked(settings: Places) -> Places:

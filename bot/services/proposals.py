@@ -7,9 +7,9 @@ from bot.adapters.database import Database
 from bot.adapters.stores import proposals
 from bot.adapters.stores.proposals import Proposal
 from bot.domain.errors import Refusal
-from bot.domain.policy import SERVER, Difference, Places
+from bot.domain.policy import Difference, Place, Places, Settings
 from bot.domain.ports import Clock
-from bot.services.policies import Outcome, Policies
+from bot.services.policies import Outcome, Policies, wished
 
 LIFE = timedelta(minutes=30)
 """How long a proposal waits for its maker's word. Their card's buttons stay; they then say that it is gone."""
@@ -44,11 +44,10 @@ class Proposals:
         then = await self._policies.version(guild_id, version)
         return await self.replace_all(guild_id, by, then.settings, f"restored {version}")
 
-    async def confirm_adults(self, guild_id: int, by: int) -> Proposed:
-        """Propose to write down that the server is for adults. Raises `Refusal("no_change")` where it is."""
-        now = (await self._policies.latest(guild_id)).settings
-        settings = {**now, SERVER: {**now.get(SERVER, {}), "adults_confirmed": True}}
-        return await self.replace_all(guild_id, by, settings, "adults")
+    async def confirm_adults(self, guild_id: int, by: int, place: Place, wish: Settings) -> Proposed:
+        """Propose a wish that says the server is for adults. Raises `Refusal`, as `Policies.preview` does."""
+        latest = await self._policies.latest(guild_id)
+        return await self.replace_all(guild_id, by, wished(latest.settings, place, wish), "adults")
 
     async def apply(self, guild_id: int, by: int, proposal_id: int) -> Outcome:
         """Make it so. Raises `Refusal`: "proposal_gone", "changed_meanwhile" where it was compared with another."""
