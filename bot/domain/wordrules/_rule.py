@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from bot.domain.errors import Refusal
 from bot.domain.policy import Circumstances
@@ -65,6 +65,11 @@ class Clause:
             return False
         return where.roles.isdisjoint(self.exempt_roles) and channels.isdisjoint(self.exempt_channels)
 
+    def says_the_same(self, other: "Clause") -> bool:
+        """Whether another one adds nothing to this, whatever its note."""
+        mine = (self.pattern.casefold(), self.syntax, self.kind, self.channel_id, self.group)
+        return mine == (other.pattern.casefold(), other.syntax, other.kind, other.channel_id, other.group)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Clause):
@@ -73,6 +78,16 @@ class Rule(Clause):
     number: int
     created_by: int
     created_at: datetime
+
+    @classmethod
+    def of(cls, clause: Clause, number: int, by: int, at: datetime) -> Self:
+        said = {field.name: getattr(clause, field.name) for field in fields(Clause)}
+        return cls(**said, number=number, created_by=by, created_at=at)
+
+    @property
+    def clause(self) -> Clause:
+        """What it says, without its own history."""
+        return Clause(**{field.name: getattr(self, field.name) for field in fields(Clause)})
 
 
 def read_pattern(written: str) -> tuple[str, Syntax]:
