@@ -65,7 +65,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     sync.add_argument("--dry-run", action="store_true", help="only tell what would change")
     add("health", "exit code 0 while a bot that runs here is well")
     add("test", "pass the tests; what follows goes to pytest", TEST_LOCK)
-    return _without_pytests_own(parser, list(argv))
+    add("chaos", "kill the bot, its database and its sleep, and count what is lost: `chaos --help`", TEST_LOCK)
+    return _without_what_follows(parser, list(argv))
 
 
 def _text_of(path: str) -> str:
@@ -75,9 +76,9 @@ def _text_of(path: str) -> str:
         raise argparse.ArgumentTypeError(f"{path} cannot be read") from error
 
 
-def _without_pytests_own(parser: argparse.ArgumentParser, argv: list[str]) -> argparse.Namespace:
+def _without_what_follows(parser: argparse.ArgumentParser, argv: list[str]) -> argparse.Namespace:
     rest: list[str] = []
-    if argv[:1] == ["test"]:  # argparse would take pytest's options for its own
+    if argv[:1] in (["test"], ["chaos"]):  # argparse would take their options for its own
         argv, rest = argv[:1], argv[2:] if argv[1:2] == ["--"] else argv[1:]
     return parser.parse_args(argv, argparse.Namespace(rest=rest))
 
@@ -230,6 +231,13 @@ def _test(arguments: argparse.Namespace) -> int:
     import pytest
 
     return int(pytest.main(arguments.rest or WHOLE_SUITE))
+
+
+def _chaos(arguments: argparse.Namespace) -> int:
+    from importlib import import_module
+
+    code: int = import_module("tests.chaos.__main__").main(arguments.rest)
+    return code
 
 
 def _configure_logs(settings: "Settings") -> None:

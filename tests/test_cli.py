@@ -49,6 +49,11 @@ def test_what_follows_test_is_pytests(typed: list[str], given: list[str]) -> Non
     assert (arguments.rest, arguments.lock) == (given, "tests/requirements.txt")
 
 
+def test_what_follows_chaos_is_the_laboratorys() -> None:
+    arguments = cli.parse(["chaos", "kills", "--kills", "3"])
+    assert (arguments.rest, arguments.lock) == (["kills", "--kills", "3"], "tests/requirements.txt")
+
+
 def test_a_stranger_among_the_options_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.parse(["demo", "--prot", "1"])

@@ -27,9 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     kinds = KINDS if arguments.database == "both" else (arguments.database,)
     wrong = 0
-    _say(
-        "| database | under way | seconds | exit code | told to wait | shown before | shown after | wrong |"
-    )
+    _say("| database | under way | seconds | exit code | told to wait | shown before | shown after | wrong |")
     _say("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     async with databases.databases(kinds) as given, kennel.kennel() as opened:
         for kind in kinds:
