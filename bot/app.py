@@ -49,6 +49,7 @@ from bot.services.rehearsal import Rehearsal
 from bot.services.reviews import Reviews
 from bot.services.sanctions import Sanctions
 from bot.services.upkeep import Upkeep
+from bot.services.wordrules import WordRules
 from bot.ui.wording import Wording, wordings
 from cogs.about import About
 from cogs.admin import Admin
@@ -173,6 +174,7 @@ class Services:
     engine: DurableEngine
     ledger: Ledger
     policies: Policies
+    words: WordRules
     admission: Admission
     generation: Generation
     reviews: Reviews
@@ -207,6 +209,7 @@ def _services(
         engine=engine,
         ledger=ledger,
         policies=policies,
+        words=WordRules(database),
         admission=admission,
         generation=Generation(database, engine, ledger, policies, admission, store, sealer, clock),
         reviews=Reviews(database, engine, ledger, policies, clock),
@@ -219,7 +222,7 @@ def _services(
 def _cogs(database: Database, of: Services) -> tuple[commands.Cog, ...]:
     wording, clock = of.wording, of.clock
     proposals = Proposals(database, of.policies, clock)
-    rehearsal = Rehearsal(database, of.policies, of.admission, of.ledger, clock)
+    rehearsal = Rehearsal(database, of.policies, of.words, of.admission, of.ledger, clock)
     return (
         Imagine(of.generation, of.progress, of.catalogue, wording),
         Quotas(of.generation, of.administration, wording),

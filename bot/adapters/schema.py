@@ -418,7 +418,7 @@ policy_changes = sa.Table(
 policy_proposals = sa.Table(
     "policy_proposals",
     metadata,
-    sa.Column("id", Serial, primary_key=True),
+    sa.Column("id", Snowflake, primary_key=True, autoincrement=False),
     sa.Column("guild_id", Snowflake, nullable=False),
     sa.Column("made_by", Snowflake, nullable=False),
     sa.Column("base", sa.Integer, nullable=False),  # the version it was compared with, and may be applied upon

@@ -15,6 +15,8 @@ from bot.services import breaker
 from bot.services.admission import Admission
 from bot.services.ledger import Ledger
 from bot.services.policies import Policies
+from bot.services.sanctions import Member, require_free
+from bot.services.wordrules import WordRules
 
 NOBODYS = 0
 """The id of a job that is only imagined."""
@@ -31,10 +33,17 @@ class Rehearsed:
 
 class Rehearsal:
     def __init__(
-        self, database: Database, policies: Policies, admission: Admission, ledger: Ledger, clock: Clock
+        self,
+        database: Database,
+        policies: Policies,
+        words: WordRules,
+        admission: Admission,
+        ledger: Ledger,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._policies = policies
+        self._words = words
         self._admission = admission
         self._ledger = ledger
         self._clock = clock
@@ -50,11 +59,21 @@ class Rehearsal:
             resolved, verdict = await self._policies.judge(connection, guild_id, request, who)
             job = _imagined(guild_id, who, request, self._clock)
             further = [finding async for finding in self._further(connection, job)]
-        findings = (*ground, *verdict.findings, *further)
+        findings = (*ground, *verdict.findings, await self._word_rules(guild_id, who, request), *further)
         return Rehearsed(request, resolved, Verdict(findings, verdict.reviewed))
+
+    async def _word_rules(self, guild_id: int, who: Circumstances, request: PictureRequest) -> Finding:
+        try:
+            against = (await self._words.judge(guild_id, request.prompt, who)).against
+        except Refusal as refusal:
+            return _finding(refusal.code, "words", refusal)
+        told = {} if against is None else {"rule": against.rule.number, "note": against.rule.note}
+        return Finding("word_rule", "words", against is None, told)
 
     async def _further(self, connection: AsyncConnection, job: Job) -> AsyncIterator[Finding]:
         now = job.created_at
+        held = await _refused(require_free(connection, Member(job.guild_id, job.user_id), now))
+        yield _finding("held", "hold", held)
         admitted = await _refused(self._admission.foresee(connection, job))
         paused = admitted is not None and admitted.code == "paused"
         yield Finding("paused", "pause", not paused)

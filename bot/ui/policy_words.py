@@ -11,7 +11,7 @@ from bot.ui.wording import N_, Wording
 
 LABELS = {
     "mode": N_("Painting"),
-    "review": N_("Reviewed are"),
+    "review": N_("A review looks at"),
     "models": N_("Models"),
     "sizes": N_("Sizes"),
     "count": N_("Pictures at once"),

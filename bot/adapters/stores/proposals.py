@@ -1,5 +1,6 @@
 """The rows of proposed policies: shown to whoever made them, and waiting for their word."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,9 +30,14 @@ class Proposal:
 async def put(
     connection: AsyncConnection, guild_id: int, by: int, base: int, settings: Places, note: str, expires_at: datetime
 ) -> int:
-    """Write one down; its id. The same person's earlier ones in that server are forgotten."""
+    """Write one down; its id, which no other ever had: an old card must not apply what a newer one shows.
+
+    The same person's earlier ones in that server are forgotten.
+    """
     await connection.execute(sa.delete(proposals).where(proposals.c.guild_id == guild_id, proposals.c.made_by == by))
+    number = secrets.randbits(62)
     row = {
+        "id": number,
         "guild_id": guild_id,
         "made_by": by,
         "base": base,
@@ -39,8 +45,8 @@ async def put(
         "note": note,
         "expires_at": expires_at,
     }
-    made = await connection.execute(sa.insert(proposals).values(row).returning(proposals.c.id))
-    return int(made.scalar_one())
+    await connection.execute(sa.insert(proposals).values(row))
+    return number
 
 
 async def find(connection: AsyncConnection, proposal_id: int, guild_id: int, by: int, now: datetime) -> Proposal | None:

@@ -213,7 +213,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "policy_proposals",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("made_by", sa.BigInteger(), nullable=False),
         sa.Column("base", sa.Integer(), nullable=False),
