@@ -10,7 +10,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.adapters.interactions import Interaction, actor, filled
+from bot.adapters.interactions import Interaction, actor, filled, silenced_until
 from bot.domain.capability import Capability
 from bot.domain.errors import Refusal
 from bot.ui.custom_ids import CustomId, parse
@@ -30,8 +30,16 @@ PRESSES = frozenset({discord.InteractionType.component, discord.InteractionType.
 
 
 class Tree(app_commands.CommandTree["EaselClient"]):
+    def add_command(self, command: Any, /, **options: Any) -> None:
+        """Add a command, a group or a menu. Raises TypeError for a handler without a capability."""
+        for each in command.walk_commands() if isinstance(command, app_commands.Group) else (command,):
+            if not isinstance(each, app_commands.Group):
+                _declared(each.callback)
+        super().add_command(command, **options)
+
     async def interaction_check(self, interaction: discord.Interaction["EaselClient"], /) -> bool:
-        if interaction.type is discord.InteractionType.application_command and interaction.command is not None:
+        """Commands, and what is suggested while one is typed: suggestions tell as much as answers."""
+        if interaction.command is not None:
             try:
                 authorise(interaction, interaction.command.callback)
             except Refusal as refusal:  # the library passes on_error only errors of its own
@@ -84,9 +92,6 @@ class EaselClient(commands.AutoShardedBot):
             if verb is not None:
                 _declared(method)
                 self._pressed[verb] = method
-        for command in cog.walk_app_commands():
-            if isinstance(command, app_commands.Command):
-                _declared(command.callback)
         await super().add_cog(cog, **options)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
@@ -120,12 +125,15 @@ class EaselClient(commands.AutoShardedBot):
 
 
 def authorise(interaction: Interaction, handler: Callable[..., Any]) -> None:
-    """Raises `Refusal("not_allowed")` where the person lacks what the handler declares.
+    """Raises `Refusal`: "not_allowed" where the person lacks what the handler declares, "timed_out".
 
     Discord's own `default_member_permissions` is only a hint that a server's administrators may change.
     https://discord.com/developers/docs/interactions/application-commands#permissions
     """
     capability = _declared(handler)
+    until = silenced_until(interaction)
+    if until is not None:
+        raise Refusal("timed_out", until=until)
     if not actor(interaction).can(capability):
         raise Refusal("not_allowed", capability=capability)
 

@@ -6,6 +6,7 @@ https://discord.com/developers/docs/interactions/receiving-and-responding
 import asyncio
 import io
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 import aiohttp
@@ -63,6 +64,15 @@ def actor(interaction: Interaction) -> Actor:
         roles=circumstances(interaction).roles,
         owns=interaction.user.id in (getattr(interaction.client, "owner_ids", None) or ()),
     )
+
+
+def silenced_until(interaction: Interaction) -> datetime | None:
+    """Until when whoever acts is in a time-out by Discord, whose own client would not have let them act.
+
+    https://discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members
+    """
+    until: datetime | None = getattr(interaction.user, "timed_out_until", None)
+    return until if until is not None and interaction.created_at < until else None
 
 
 def asker(interaction: Interaction) -> Asker:
