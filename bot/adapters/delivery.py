@@ -74,10 +74,10 @@ class DiscordMessenger:
 
     async def replace_card(self, job: Job, address: Address, showing: Showing) -> int | None:
         view = cards.result(job, showing, self._wordings(job.locale), self._catalogue)
-        with _translated():
+        with translated():
             try:
                 message = await self._webhook(address).edit_message(
-                    ORIGINAL, view=view, attachments=_files(showing.files)
+                    ORIGINAL, view=view, attachments=files_of(showing.files)
                 )
             except discord.HTTPException as error:
                 if error.code in TOKEN_GONE:
@@ -88,15 +88,15 @@ class DiscordMessenger:
     async def post(self, job: Job, showing: Showing) -> int:
         view = cards.result(job, showing, self._wordings(job.locale), self._catalogue)
         channel = self._channel(job)
-        with _translated():
+        with translated():
             card = None if job.card_id is None else await channel.fetch_message(job.card_id)
-            message = await channel.send(view=view, files=_files(showing.files), nonce=f"{job.id}-1")
+            message = await channel.send(view=view, files=files_of(showing.files), nonce=f"{job.id}-1")
         await _take_away(card, job)
         return message.id
 
     async def find_posted(self, job: Job, since: datetime | None) -> int | None:
         channel = self._channel(job)
-        with _translated():
+        with translated():
             card = await _fetched(channel, job.card_id)
             if card is not None and _shows(card, job):
                 return card.id
@@ -109,7 +109,7 @@ class DiscordMessenger:
         return None
 
     async def find_card(self, job: Job, address: Address | None) -> int | None:
-        with _translated():
+        with translated():
             if address is not None:
                 try:
                     return (await self._webhook(address).fetch_message(ORIGINAL)).id
@@ -133,7 +133,7 @@ class DiscordMessenger:
             await self._redraw(job, None, cards.neutral(job, wording))
             return
         webhook = self._webhook(address)
-        with _translated():
+        with translated():
             try:
                 await webhook.delete_message(ORIGINAL)
             except discord.NotFound as error:
@@ -145,8 +145,8 @@ class DiscordMessenger:
     async def show_case(self, job: Job, file: CaseFile, files: tuple[Attachment, ...], channel_id: int) -> int:
         view = cards.review(job, file, files, self._wordings(MODERATORS_LOCALE), self._catalogue)
         channel = self._client.get_partial_messageable(channel_id, guild_id=job.guild_id)
-        with _translated():
-            message = await channel.send(view=view, files=_files(files), nonce=f"case-{file.case.id}", silent=True)
+        with translated():
+            message = await channel.send(view=view, files=files_of(files), nonce=f"case-{file.case.id}", silent=True)
         return message.id
 
     async def close_case(self, case: Case, job: Job) -> None:
@@ -172,7 +172,7 @@ class DiscordMessenger:
 
     async def _redraw(self, job: Job, address: Address | None, view: discord.ui.LayoutView) -> None:
         """Change what the card says: by its token, or as a message of the bot's own. Done where it is gone."""
-        with _translated():
+        with translated():
             try:
                 if address is not None:
                     await self._webhook(address).edit_message(ORIGINAL, view=view, attachments=[])
@@ -194,7 +194,7 @@ class DiscordMessenger:
         return webhook
 
 
-def _files(attachments: tuple[Attachment, ...]) -> list[discord.File]:
+def files_of(attachments: tuple[Attachment, ...]) -> list[discord.File]:
     return [discord.File(attachment.path, filename=attachment.name) for attachment in attachments]
 
 
@@ -229,7 +229,7 @@ def _silently(event: str, **facts: int) -> Iterator[None]:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
     try:
         yield
     except discord.HTTPException as error:
