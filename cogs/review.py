@@ -36,6 +36,7 @@ class Review(commands.Cog):
     async def reject(self, interaction: Interaction, custom_id: CustomId) -> None:
         reason = chosen(interaction)
         if reason == OTHER:
+            await self._reviews.decidable(custom_id.subject_id, asker(interaction).guild_id, actor(interaction))
             form = forms.reason(Verb.REJECTED, custom_id.subject_id, self._wordings(str(interaction.locale)))
             await interaction.response.send_modal(form)
             return
