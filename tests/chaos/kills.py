@@ -89,6 +89,7 @@ class Round:
             await asyncio.wait_for(asyncio.shield(victim.ended), span)
         own = not victim.alive
         status = await victim.killed()
+        await self._scene.offline()
         if not os.WIFSIGNALED(status) or os.WTERMSIG(status) != signal.SIGKILL:
             raise RuntimeError(f"a victim ended by itself, with {status}: see {self._scene.log}")
         self._tally.kills += 1

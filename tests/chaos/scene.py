@@ -67,6 +67,10 @@ class Scene:
         )
         return await self.kennel.start(order)
 
+    async def offline(self) -> None:
+        """Wait until Discord has noticed that nobody listens any more."""
+        await self.stage.discord.events.until(lambda: not self.stage.discord.gateway.online, 30)
+
     def _environ(self, role: str, log: str) -> dict[str, str]:
         facts = self.stage.facts
         return {
