@@ -305,8 +305,10 @@ class PolicyDesk(commands.Cog):
         channel_id = asker(interaction).channel_id if channel is None else channel.id
         told = guild_places.circumstances_in(guild, asking, channel_id)
         discord_says = guild_places.discords_word(guild, asking, channel_id, interaction.created_at)
-        request = make_request(self._catalogue, prompt, Flags())
-        rehearsed = await self._rehearsal.of(asker(interaction).guild_id, told, request, discord_says)
+        guild_id = asker(interaction).guild_id
+        here = (await self._policies.at(guild_id, told)).policy
+        request = make_request(self._catalogue, prompt, Flags(), here.models, here.sizes)
+        rehearsed = await self._rehearsal.of(guild_id, told, request, discord_says)
         return cards.Rehearsal(asking.id, told.channel_id, request, rehearsed.resolved, rehearsed.verdict)
 
     def _changed(self, interaction: Interaction, outcome: Outcome) -> ui.LayoutView:

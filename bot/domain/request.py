@@ -1,5 +1,6 @@
 """What a member wishes, validated: a value that knows nothing of Discord."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.catalogue import Catalogue, Model
@@ -20,20 +21,23 @@ class PictureRequest:
     count: int
 
 
-def make_request(catalogue: Catalogue, prompt: str, options: Flags) -> PictureRequest:
+def make_request(
+    catalogue: Catalogue, prompt: str, options: Flags, models: Sequence[str] = (), sizes: Sequence[str] = ()
+) -> PictureRequest:
     """Read flags out of the prompt, let options win over them, and check the whole against the catalogue.
 
+    `models` and `sizes` are those of the place, all where empty: among them falls the choice of who named none.
     Raises `Refusal` with one of: empty_prompt, long_prompt, unknown_flag, bad_flag, unknown_model,
     aspect_not_drawn, size_not_drawn, count_out_of_range.
     """
     words, flags = parse(prompt)
-    model = catalogue.find(options.model or flags.model)
+    model = catalogue.find(options.model or flags.model or _usual(catalogue, models))
     count = options.count if options.count is not None else flags.count
     return PictureRequest(
         prompt=words,
         model=model.id,
         aspect=_aspect(model, options.aspect or flags.aspect or catalogue.default_aspect),
-        size=_size(model, options.size or flags.size),
+        size=_size(model, options.size or flags.size, sizes),
         count=_count(1 if count is None else count),
     )
 
@@ -45,9 +49,15 @@ def _aspect(model: Model, aspect: str) -> str:
     return exact
 
 
-def _size(model: Model, size: str | None) -> str | None:
+def _usual(catalogue: Catalogue, models: Sequence[str]) -> str:
+    known = [model for model in models if catalogue.known(model) is not None]
+    return known[0] if known and catalogue.default.id not in known else catalogue.default.id
+
+
+def _size(model: Model, size: str | None, sizes: Sequence[str]) -> str | None:
     if size is None:
-        return model.default_size
+        fitting = [one for one in model.sizes if one in sizes]
+        return fitting[0] if fitting and model.default_size not in fitting else model.default_size
     exact = size.upper()
     if exact not in model.sizes:
         raise Refusal("size_not_drawn", size=size, model=model.label, possible=list(model.sizes))
