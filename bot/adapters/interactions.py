@@ -60,7 +60,7 @@ def actor(interaction: Interaction) -> Actor:
     return Actor(
         user_id=interaction.user.id,
         may_manage=permissions.manage_guild,
-        may_moderate=permissions.manage_messages,
+        may_moderate=permissions.manage_messages or permissions.manage_guild,
         roles=circumstances(interaction).roles,
         owns=interaction.user.id in (getattr(interaction.client, "owner_ids", None) or ()),
     )
