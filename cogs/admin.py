@@ -8,14 +8,16 @@ from discord.ext import commands
 from bot.adapters.interactions import Interaction, allows, asker, filled, pressed, whisper
 from bot.domain.capability import Capability
 from bot.services.administration import Administration
+from bot.services.policies import Policies
 from bot.ui import cards, forms
 from bot.ui.custom_ids import CustomId, Verb
 from bot.ui.wording import Wording
 
 
 class Admin(commands.Cog):
-    def __init__(self, administration: Administration, wordings: Callable[[str], Wording]) -> None:
+    def __init__(self, administration: Administration, policies: Policies, wordings: Callable[[str], Wording]) -> None:
         self._administration = administration
+        self._policies = policies
         self._wordings = wordings
 
     @app_commands.command(description="What this server allows its members")
@@ -24,7 +26,9 @@ class Admin(commands.Cog):
     async def settings(self, interaction: Interaction) -> None:
         who = asker(interaction)
         limits = await self._administration.limits(who.guild_id)
-        await whisper(interaction, cards.settings(limits, self._wordings(who.locale)))
+        resolved, differing = await self._policies.overview(who.guild_id)
+        card = cards.settings(limits, self._wordings(who.locale), resolved.policy.mode, differing)
+        await whisper(interaction, card)
 
     @pressed(Verb.SETTINGS)
     @allows(Capability.MANAGE)

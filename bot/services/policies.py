@@ -86,6 +86,11 @@ class Policies:
             change = await self._remember(connection, guild_id)
         return resolve(change.settings, channel_id, category_id, change.version)
 
+    async def overview(self, guild_id: int) -> tuple[Resolved, int]:
+        """What holds in the server as a whole, and in how many other places something is set."""
+        change = await self.current(guild_id)
+        return resolve(change.settings, 0, None, change.version), sum(place != SERVER for place in change.settings)
+
     async def change(
         self, guild_id: int, by: int, edit: Callable[[Places], Places], note: str = "", base: int | None = None
     ) -> Outcome:
