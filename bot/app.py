@@ -47,6 +47,7 @@ from bot.services.progress import Progress
 from bot.services.proposals import Proposals
 from bot.services.rehearsal import Rehearsal
 from bot.services.reviews import Reviews
+from bot.services.rulebook import RuleBook
 from bot.services.sanctions import Sanctions
 from bot.services.upkeep import Upkeep
 from bot.services.wordrules import WordRules
@@ -61,6 +62,7 @@ from cogs.moderation import Moderation
 from cogs.policy import PolicyDesk
 from cogs.quota import Quotas
 from cogs.review import Review
+from cogs.rules import Rules
 from config.catalogue import load_catalogue_data
 from config.locales import translations
 from config.settings import Settings
@@ -197,7 +199,7 @@ def _services(
         Limits(settings.member_pictures_per_day, settings.member_pictures_per_month, settings.quota_timezone),
         _budget(settings, catalogue),
     )
-    policies = Policies(database, clock)
+    policies, words = Policies(database, clock), WordRules(database)
     admission = Admission(Shares(settings.member_open_jobs, settings.server_open_jobs, settings.open_jobs))
     engine = DurableEngine(
         database.url, slots=settings.api_calls_at_once, slots_per_member=settings.member_calls_at_once
@@ -209,9 +211,9 @@ def _services(
         engine=engine,
         ledger=ledger,
         policies=policies,
-        words=WordRules(database),
+        words=words,
         admission=admission,
-        generation=Generation(database, engine, ledger, policies, admission, store, sealer, clock),
+        generation=Generation(database, engine, ledger, policies, words, admission, store, sealer, clock),
         reviews=Reviews(database, engine, ledger, policies, clock),
         sanctions=Sanctions(database, clock),
         administration=Administration(database, ledger, clock),
@@ -231,6 +233,7 @@ def _cogs(database: Database, of: Services) -> tuple[commands.Cog, ...]:
         PolicyDesk(of.policies, proposals, rehearsal, of.catalogue, wording),
         Review(of.reviews, of.sanctions, wording),
         Mod(of.sanctions, clock, wording),
+        Rules(of.words, RuleBook(database, clock), wording),
         Budgets(Accounts(database, of.ledger.budget, clock), wording),
         About(of.administration, of.catalogue, wording, __version__),
     )

@@ -23,6 +23,7 @@ from bot.services.outlasting import outlasting
 from bot.services.policies import Policies
 from bot.services.progress import card_is_still
 from bot.services.sanctions import Member, require_free
+from bot.services.wordrules import WordRules
 
 FIRST_ATTEMPT = 1
 
@@ -34,6 +35,7 @@ class Generation:
         engine: Engine,
         ledger: Ledger,
         policies: Policies,
+        words: WordRules,
         admission: Admission,
         store: PictureStore,
         sealer: Sealer,
@@ -43,6 +45,7 @@ class Generation:
         self._engine = engine
         self._ledger = ledger
         self._policies = policies
+        self._words = words
         self._admission = admission
         self._store = store
         self._sealer = sealer
@@ -52,9 +55,10 @@ class Generation:
         """Claim the interaction, hold the quota, write the job down and queue it: all of it or nothing.
 
         None where this interaction has been claimed before: Discord may deliver an event more than once, and two
-        processes with one token both get it. Raises `Refusal`: "held", and as the policy,
+        processes with one token both get it. Raises `Refusal`: "held", and as `WordRules.check`, the policy,
         `Admission.admit`, `breaker.admit` and `Ledger.hold` do.
         """
+        await self._words.check(asker.guild_id, request.prompt, asker.circumstances)
         async with self._database.writing() as transaction:
             await require_free(transaction, Member(asker.guild_id, asker.user_id), self._clock.now())
             job = await self._judged(transaction, asker, request)

@@ -99,7 +99,7 @@ class RuleBook:
     async def apply(self, guild_id: int, by: int, change_id: int) -> Change:
         """Make a proposal so.
 
-        Raises `Refusal`: "proposal_gone"; "changed_meanwhile" where another change came first.
+        Raises `Refusal`: "proposal_gone"; "rules_changed" where another change came first.
         """
         async with self._database.writing() as transaction:
             change = await wordrules.change(transaction, guild_id, change_id)
@@ -109,7 +109,7 @@ class RuleBook:
                 raise Refusal("proposal_gone")
             version, first = await wordrules.advance(transaction, guild_id, len(change.added))
             if version != change.base + 1:
-                raise Refusal("changed_meanwhile")
+                raise Refusal("rules_changed")
             return await self._make(transaction, change, first)
 
     async def undo(self, guild_id: int, by: int, change_id: int) -> Change:

@@ -40,11 +40,17 @@ class WordRules:
 
         Where the rules cannot be read, nothing passes: "rules_unreadable".
         """
+        if (refusal := await self.refusal(guild_id, words, who)) is not None:
+            raise refusal
+
+    async def refusal(self, guild_id: int, words: str, who: Circumstances) -> Refusal | None:
+        """The refusal of these words, None where they pass. Raises `Refusal("rules_unreadable")`."""
         standing, verdict = await self._judged(guild_id, words, who)
-        if (hit := verdict.against) is not None:
-            log.info("word_rule_hit", guild=guild_id, rule=hit.rule.number, level=hit.level.name)
-            told = {"word": words[hit.start : hit.end]} if standing.tells_words else {}
-            raise Refusal("word_rule", rule=hit.rule.number, note=hit.rule.note, **told)
+        if (hit := verdict.against) is None:
+            return None
+        log.info("word_rule_hit", guild=guild_id, rule=hit.rule.number, level=hit.level.name)
+        told = {"word": words[hit.start : hit.end]} if standing.tells_words else {}
+        return Refusal("word_rule", rule=hit.rule.number, note=hit.rule.note, **told)
 
     async def judge(self, guild_id: int, words: str, who: Circumstances) -> Verdict:
         """Every rule that these words meet. Raises `Refusal("rules_unreadable")`."""

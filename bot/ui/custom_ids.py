@@ -63,6 +63,14 @@ class Verb(StrEnum):
     POLICY_APPLY = "policyapply"
     """Make a proposal so; this and the next are about a proposal."""
     POLICY_LEAVE = "policyleave"
+    RULES_PAGE = "rulespage"
+    """Turn to another page of the word rules; the number is the page's."""
+    RULES_TELL = "rulestell"
+    """Tell members the word that a rule stopped; the next keeps it back."""
+    RULES_QUIET = "rulesquiet"
+    RULES_APPLY = "rulesapply"
+    """Make a proposed change of the word rules so; this and the next are about a change."""
+    RULES_UNDO = "rulesundo"
 
 
 @dataclass(frozen=True, slots=True)

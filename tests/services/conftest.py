@@ -28,6 +28,7 @@ from bot.services.generation import Generation
 from bot.services.ledger import Ledger
 from bot.services.policies import Policies
 from bot.services.reviews import Reviews
+from bot.services.wordrules import WordRules
 from tests.doubles import ScriptedMessenger, ScriptedModel
 
 
@@ -120,14 +121,15 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     ledger = Ledger(Limits(daily=4, monthly=10), Budget(CATALOGUE))
     engine = DurableEngine(database.url, slots=3, slots_per_member=2, poll_seconds=0.05)
     sealer = Sealer("a bot token")
-    policies = Policies(database, clock)
+    policies, words = Policies(database, clock), WordRules(database)
     reviews = Reviews(database, engine, ledger, policies, clock)
     answering = Answering(database, ledger, messenger, sealer, clock)
     painting = Painting(database, engine, ledger, images, store, answering, CATALOGUE, clock)
     delivering = Delivering(
         database, engine, ledger, messenger, store, sealer, Reviewing(reviews, messenger, store), clock
     )
-    generation = Generation(database, engine, ledger, policies, Admission(Shares(100, 100, 100)), store, sealer, clock)
+    admission = Admission(Shares(100, 100, 100))
+    generation = Generation(database, engine, ledger, policies, words, admission, store, sealer, clock)
     async with engine.working(painting.paint, delivering.deliver, patience=5):
         yield House(database, engine, store, generation, ledger, images, messenger, clock, sealer, reviews)
         images.gate.set()

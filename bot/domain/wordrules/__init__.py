@@ -4,7 +4,7 @@ Words are compared, never shown, in three steps: as they are written, as they lo
 when put together (`Level.SQUEEZED`). Each step compares whole words, so that "class" and "Scunthorpe" pass.
 """
 
-from bot.domain.wordrules._listing import Listing, Problem, read_listing
+from bot.domain.wordrules._listing import Listing, Problem, read_file, read_listing, read_pasted
 from bot.domain.wordrules._mended import masked_words
 from bot.domain.wordrules._reading import readings
 from bot.domain.wordrules._regex import Unsupported, unsupported
@@ -47,7 +47,9 @@ __all__ = [
     "decide",
     "keys",
     "masked_words",
+    "read_file",
     "read_listing",
+    "read_pasted",
     "read_pattern",
     "readings",
     "unsupported",

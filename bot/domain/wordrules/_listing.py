@@ -1,6 +1,7 @@
 """Lists of rules as people keep them: a line each, or a table with a header."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -50,6 +51,23 @@ def read_listing(text: str, channel_id: int | None = None) -> Listing:
     if not clauses and not problems:
         raise Refusal("bad_list", lines=0)
     return Listing(tuple(dict.fromkeys(clauses)), tuple(problems))
+
+
+def read_file(data: bytes, channel_id: int | None = None) -> Listing:
+    """The same from a file's bytes. Raises `Refusal("bad_list")`, also where they are not text."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refusal("bad_list", why="letters") from error
+    return read_listing(text, channel_id)
+
+
+def read_pasted(text: str, channel_id: int | None = None) -> Listing:
+    """The same from one line whose rules are parted by commas; those within `/…/` are the pattern's own."""
+    return read_listing("\n".join(rule[0].strip() for rule in _PASTED.finditer(text)), channel_id)
+
+
+_PASTED = re.compile(r"\s*\+?/(?:\\.|[^/\\])*/|[^,\n]+")
 
 
 def _rows(lines: list[str]) -> Iterator[tuple[int, Mapping[str, str]]]:

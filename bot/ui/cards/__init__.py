@@ -26,11 +26,22 @@ from bot.ui.cards._review import OTHER, decided, escalated, in_review, review, v
 from bot.ui.cards._sanctions import held, pardoned, record, released, struck
 from bot.ui.cards._settings import saved, settings
 from bot.ui.cards._trouble import deleted, failure, internal, neutral, refusal, stopped, trouble
+from bot.ui.cards._wordrules import (
+    A_PAGE,
+    RulesPage,
+    rules_changed,
+    rules_list,
+    rules_proposal,
+    rules_tested,
+    rules_undone,
+)
 
 __all__ = [
+    "A_PAGE",
     "OTHER",
     "POLICY_FILE",
     "Rehearsal",
+    "RulesPage",
     "Version",
     "about",
     "budget",
@@ -62,6 +73,11 @@ __all__ = [
     "result",
     "resumed",
     "review",
+    "rules_changed",
+    "rules_list",
+    "rules_proposal",
+    "rules_tested",
+    "rules_undone",
     "saved",
     "settings",
     "stopped",

@@ -17,9 +17,10 @@ from bot.ui.sentences._policy import POLICY
 from bot.ui.sentences._sentence import Sentence
 from bot.ui.sentences._service import SERVICE
 from bot.ui.sentences._wishes import WISHES
+from bot.ui.sentences._wordrules import WORDRULES, WORDRULES_VARIANTS
 from bot.ui.wording import Wording
 
-TABLE: Mapping[str, Sentence] = {**WISHES, **POLICY, **MODERATION, **MODEL, **SERVICE, **HOUSE}
+TABLE: Mapping[str, Sentence] = {**WISHES, **POLICY, **WORDRULES, **MODERATION, **MODEL, **SERVICE, **HOUSE}
 
 VARIANTS: Mapping[str, tuple[tuple[str, Callable[[Mapping[str, object]], bool]], ...]] = {
     "quota_spent": (("quota_spent.month", lambda values: values.get("span") == Span.MONTH),),
@@ -32,6 +33,7 @@ VARIANTS: Mapping[str, tuple[tuple[str, Callable[[Mapping[str, object]], bool]],
     "api_resting": (("api_resting.long", lambda values: "retry_at" not in values),),
     "bad_limit": (("bad_limit.high", lambda values: "most" in values),),
     "bad_cap": (("bad_cap.high", lambda values: "most" in values),),
+    **WORDRULES_VARIANTS,
 }
 """Codes with several sentences, told apart by their values."""
 
