@@ -19,6 +19,7 @@ from bot.adapters.discord_address import unix_connector, use_api_base
 from bot.adapters.engine import DurableEngine
 from bot.adapters.gemini.client import GeminiImages
 from bot.adapters.gemini.limits import Limits as CallLimits
+from bot.adapters.noticeboard import DiscordNoticeboard
 from bot.adapters.object_pictures import ObjectPictures
 from bot.adapters.owner import OwnerLine, owner_ids
 from bot.adapters.pictures import FolderPictures, PictureStore
@@ -32,11 +33,14 @@ from bot.domain.quota import Limits
 from bot.gateway import SessionStarts
 from bot.jobs.answering import Answering
 from bot.jobs.delivering import Delivering
+from bot.jobs.errands import Errands
 from bot.jobs.painting import Painting
 from bot.jobs.reviewing import Reviewing
 from bot.services.accounts import Accounts
 from bot.services.administration import Administration
 from bot.services.admission import Admission, Shares
+from bot.services.appeals import Appeals
+from bot.services.audit import Audit
 from bot.services.bookkeeping import Bookkeeping
 from bot.services.budget import Budget
 from bot.services.fleet import Fleet
@@ -46,6 +50,7 @@ from bot.services.policies import Policies
 from bot.services.progress import Progress
 from bot.services.proposals import Proposals
 from bot.services.rehearsal import Rehearsal
+from bot.services.reports import Reports
 from bot.services.reviews import Reviews
 from bot.services.rulebook import RuleBook
 from bot.services.sanctions import Sanctions
@@ -54,6 +59,7 @@ from bot.services.wordrules import WordRules
 from bot.ui.wording import Wording, wordings
 from cogs.about import About
 from cogs.admin import Admin
+from cogs.appeals import Appeals as AppealButtons
 from cogs.budget import Budgets
 from cogs.errors import Errors
 from cogs.imagine import Imagine
@@ -61,6 +67,8 @@ from cogs.mod import Mod
 from cogs.moderation import Moderation
 from cogs.policy import PolicyDesk
 from cogs.quota import Quotas
+from cogs.record import RecordBook
+from cogs.reports import Reports as ReportMenu
 from cogs.review import Review
 from cogs.rules import Rules
 from config.catalogue import load_catalogue_data
@@ -88,6 +96,7 @@ class Parts:
     progress: Progress
     upkeep: Upkeep
     bookkeeping: Bookkeeping
+    errands: Errands
     starts: SessionStarts
     errors: Errors
     cogs: Callable[[], tuple[commands.Cog, ...]]
@@ -181,6 +190,8 @@ class Services:
     generation: Generation
     reviews: Reviews
     sanctions: Sanctions
+    appeals: Appeals
+    reports: Reports
     administration: Administration
     progress: Progress
 
@@ -216,6 +227,8 @@ def _services(
         generation=Generation(database, engine, ledger, policies, words, admission, store, sealer, clock),
         reviews=Reviews(database, engine, ledger, policies, clock),
         sanctions=Sanctions(database, clock),
+        appeals=Appeals(database, engine, sealer, clock),
+        reports=Reports(database, sealer, clock),
         administration=Administration(database, ledger, clock),
         progress=Progress(database, messenger, sealer, catalogue, clock, settings.api_calls_at_once),
     )
@@ -226,14 +239,17 @@ def _cogs(database: Database, of: Services) -> tuple[commands.Cog, ...]:
     proposals = Proposals(database, of.policies, clock)
     rehearsal = Rehearsal(database, of.policies, of.words, of.admission, of.ledger, clock)
     return (
-        Imagine(of.generation, of.progress, of.catalogue, wording),
+        Imagine(of.generation, of.appeals, of.progress, of.catalogue, wording),
         Quotas(of.generation, of.administration, wording),
-        Admin(of.administration, wording),
+        Admin(of.administration, of.policies, wording),
         Moderation(of.administration, wording),
         PolicyDesk(of.policies, proposals, rehearsal, of.catalogue, wording),
         Review(of.reviews, of.sanctions, wording),
         Mod(of.sanctions, clock, wording),
         Rules(of.words, RuleBook(database, clock), wording),
+        AppealButtons(of.appeals, wording),
+        ReportMenu(of.reports, wording),
+        RecordBook(Audit(database, clock), clock, wording),
         Budgets(Accounts(database, of.ledger.budget, clock), wording),
         About(of.administration, of.catalogue, wording, __version__),
     )
@@ -251,6 +267,7 @@ def _furnished(
     engine, ledger, clock = of.engine, of.ledger, of.clock
     answering = Answering(database, ledger, messenger, sealer, clock)
     reviewing = Reviewing(of.reviews, messenger, store)
+    board = DiscordNoticeboard(courier, catalogue, wording)
     owner = OwnerLine(courier, settings.owner_notices, wording("en-US"))
     return Parts(
         settings=settings,
@@ -265,6 +282,7 @@ def _furnished(
         progress=of.progress,
         upkeep=Upkeep(database, engine, of.reviews, clock),
         bookkeeping=Bookkeeping(database, ledger.budget, clock, owner.tell),
+        errands=Errands(database, board, of.appeals, of.reports, ledger, store, sealer, clock),
         starts=SessionStarts(database, clock),
         errors=Errors(wording),
         cogs=lambda: _cogs(database, of),

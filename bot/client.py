@@ -92,6 +92,9 @@ class EaselClient(commands.AutoShardedBot):
             if verb is not None:
                 _declared(method)
                 self._pressed[verb] = method
+        for menu in getattr(cog, "menus", ()):
+            _declared(menu.callback)
+            self.tree.add_command(menu)
         await super().add_cog(cog, **options)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:

@@ -8,8 +8,10 @@ from discord.ext import commands
 from bot.adapters.interactions import Interaction, actor, allows, asker, awaited, filled, pressed, show, whisper
 from bot.domain.capability import Capability
 from bot.domain.catalogue import Catalogue, Model
+from bot.domain.job import Job
 from bot.domain.prompt import Flags
 from bot.domain.request import MAX_COUNT, PictureRequest, make_request
+from bot.services.appeals import Appeals
 from bot.services.generation import Generation
 from bot.services.progress import Progress
 from bot.ui import cards, forms
@@ -22,9 +24,15 @@ SUGGESTIONS = 25
 
 class Imagine(commands.Cog):
     def __init__(
-        self, generation: Generation, progress: Progress, catalogue: Catalogue, wordings: Callable[[str], Wording]
+        self,
+        generation: Generation,
+        appeals: Appeals,
+        progress: Progress,
+        catalogue: Catalogue,
+        wordings: Callable[[str], Wording],
     ) -> None:
         self._generation = generation
+        self._appeals = appeals
         self._progress = progress
         self._catalogue = catalogue
         self._wordings = wordings
@@ -49,7 +57,7 @@ class Imagine(commands.Cog):
         count: int | None = None,
     ) -> None:
         options = Flags(aspect=aspect, size=size, model=model, count=count)
-        await self._paint(interaction, make_request(self._catalogue, prompt, options))
+        await self._paint(interaction, await self._request(interaction, prompt, options))
 
     @imagine.autocomplete("model")
     async def _models(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -66,8 +74,8 @@ class Imagine(commands.Cog):
     @pressed(Verb.AGAIN)
     @allows(Capability.ASK)
     async def again(self, interaction: Interaction, custom_id: CustomId) -> None:
-        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
-        await self._paint(interaction, job.request)
+        job = await self._job(interaction, custom_id)
+        await self._paint(interaction, job.request, parent_id=job.id)
 
     @pressed(Verb.RETRY)
     @allows(Capability.ASK)
@@ -77,48 +85,86 @@ class Imagine(commands.Cog):
     @pressed(Verb.REWORD)
     @allows(Capability.ASK)
     async def reword(self, interaction: Interaction, custom_id: CustomId) -> None:
-        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
+        job = await self._job(interaction, custom_id)
         await interaction.response.send_modal(forms.reword(job, self._wording(interaction), self._catalogue))
 
     @pressed(Verb.REWORDED)
     @allows(Capability.ASK)
     async def reworded(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The form keeps the model and the size of the job it came from, and may change the rest."""
-        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
+        job = await self._job(interaction, custom_id)
         form = forms.Reworded.read(filled(interaction))
         options = Flags(form.aspect, job.request.size, job.request.model, form.count)
-        await self._paint(interaction, make_request(self._catalogue, form.prompt, options))
+        request = await self._request(interaction, form.prompt, options)
+        await self._paint(interaction, request, parent_id=job.id)
+
+    @pressed(Verb.AGAIN_REFUSED)
+    @allows(Capability.ASK)
+    async def again_refused(self, interaction: Interaction, custom_id: CustomId) -> None:
+        """Ask once more for what a rule refused; a moderator may have let it through."""
+        refused = await self._appeals.refused(custom_id.subject_id, asker(interaction))
+        await self._paint(interaction, refused.request, pass_id=refused.id)
+
+    @pressed(Verb.REWORD_REFUSED)
+    @allows(Capability.ASK)
+    async def reword_refused(self, interaction: Interaction, custom_id: CustomId) -> None:
+        refused = await self._appeals.refused(custom_id.subject_id, asker(interaction))
+        form = forms.reword_refused(refused, self._wording(interaction), self._catalogue)
+        await interaction.response.send_modal(form)
+
+    @pressed(Verb.REWORDED_REFUSED)
+    @allows(Capability.ASK)
+    async def reworded_refused(self, interaction: Interaction, custom_id: CustomId) -> None:
+        refused = await self._appeals.refused(custom_id.subject_id, asker(interaction))
+        form = forms.Reworded.read(filled(interaction))
+        options = Flags(form.aspect, refused.request.size, refused.request.model, form.count)
+        await self._paint(interaction, await self._request(interaction, form.prompt, options))
 
     @pressed(Verb.STOP)
     @allows(Capability.ASK)
     async def stop(self, interaction: Interaction, custom_id: CustomId) -> None:
-        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
+        job = await self._job(interaction, custom_id)
         await self._generation.stop(job, actor(interaction))
         await interaction.response.edit_message(view=cards.stopped(job, self._wording(interaction)))
 
     @pressed(Verb.DELETE)
     @allows(Capability.ASK)
     async def delete(self, interaction: Interaction, custom_id: CustomId) -> None:
-        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
+        job = await self._job(interaction, custom_id)
         await self._generation.erase(job, actor(interaction))
         await interaction.response.edit_message(view=cards.deleted(self._wording(interaction)), attachments=[])
 
     @pressed(Verb.DETAILS)
     @allows(Capability.ASK)
     async def details(self, interaction: Interaction, custom_id: CustomId) -> None:
-        job = await self._generation.find(custom_id.subject_id, asker(interaction).guild_id)
+        job = await self._job(interaction, custom_id)
         await whisper(interaction, cards.details(job, self._wording(interaction), self._catalogue))
 
-    async def _paint(self, interaction: Interaction, request: PictureRequest) -> None:
+    async def _paint(
+        self,
+        interaction: Interaction,
+        request: PictureRequest,
+        *,
+        parent_id: int | None = None,
+        pass_id: int | None = None,
+    ) -> None:
         who = asker(interaction)
         private = await self._generation.is_private(who)
-        job = await awaited(interaction, self._generation.accept(who, request), private=private)
+        accepting = self._generation.accept(who, request, parent_id=parent_id, pass_id=pass_id)
+        job = await awaited(interaction, accepting, private=private)
         if job is None:
             return
         outlook = await self._progress.outlook(job)
         card = cards.progress(job, outlook, self._wording(interaction), self._catalogue)
         await self._generation.answered(job.id, await show(interaction, card, private=job.reviewed))
         self._progress.follow(job.id)
+
+    async def _job(self, interaction: Interaction, custom_id: CustomId) -> Job:
+        return await self._generation.shown(custom_id.subject_id, asker(interaction).guild_id, actor(interaction))
+
+    async def _request(self, interaction: Interaction, prompt: str, options: Flags) -> PictureRequest:
+        here = await self._generation.policy(asker(interaction))
+        return make_request(self._catalogue, prompt, options, here.models, here.sizes)
 
     def _wording(self, interaction: Interaction) -> Wording:
         return self._wordings(str(interaction.locale))

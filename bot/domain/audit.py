@@ -78,6 +78,15 @@ class Entry:
     hash: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to look for; None leaves that open. `who` is the actor or the member it was done to."""
+
+    who: int | None = None
+    action: str | None = None
+    since: datetime | None = None
+
+
 def canonical(value: Any) -> str:
     """One text for one value, whatever order its parts came in."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str)

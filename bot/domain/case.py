@@ -29,11 +29,12 @@ class Decision(StrEnum):
     DECLINE = "decline"
     TAKE_DOWN = "take_down"
     """A report is right."""
+    TAKE_DOWN_WITH_STRIKE = "take_down_strike"
     RESTORE = "restore"
 
     @property
     def strikes(self) -> bool:
-        return self is Decision.REJECT_WITH_STRIKE
+        return self in {Decision.REJECT_WITH_STRIKE, Decision.TAKE_DOWN_WITH_STRIKE}
 
     @property
     def outcome(self) -> CaseState:

@@ -38,7 +38,7 @@ MOVES: Mapping[JobState, frozenset[JobState]] = {
     JobState.DONE: frozenset(),
     JobState.FAILED: frozenset(),
     JobState.CANCELLED: frozenset(),
-    JobState.REJECTED: frozenset(),
+    JobState.REJECTED: frozenset({JobState.DELIVERING}),  # by an appeal
     JobState.EXPIRED: frozenset(),
     JobState.UNDELIVERABLE: frozenset(),
 }
@@ -88,6 +88,17 @@ class Picture:
     failure: Failure | None = None
 
 
+class Face(StrEnum):
+    """How a delivered job's message is to look, where that has ever changed."""
+
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+    """One neutral line; the pictures are off."""
+    COVERED = "covered"
+    REMOVED = "removed"
+    """The message is gone."""
+
+
 class Approval(StrEnum):
     """How a moderator let a picture through."""
 
@@ -118,11 +129,19 @@ class Job:
     reviewed: bool = False
     verdict: Approval | None = None
     message_id: int | None = None
+    parent_id: int | None = None
+    face: Face | None = None
     failure: Failure | None = None
 
     @property
     def painted(self) -> tuple[Picture, ...]:
         return tuple(p for p in self.pictures if p.state is PictureState.PAINTED)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its words and pictures are for its asker and the moderators alone, for want of an approval."""
+        waiting = self.state in {JobState.REVIEWING, JobState.REJECTED, JobState.EXPIRED}
+        return self.verdict is None and (self.reviewed or waiting)
 
     @property
     def finished_slots(self) -> int:

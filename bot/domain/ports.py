@@ -6,10 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.domain.appeal import Appeal
+from bot.domain.audit import Entry
 from bot.domain.case import Case, CaseFile
-from bot.domain.job import Failure, Job
+from bot.domain.job import Face, Failure, Job
+from bot.domain.note import Note
 from bot.domain.policy import Circumstances
 from bot.domain.quota import Quota
+from bot.domain.report import Reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,46 @@ class Messenger(Protocol):
 
         Either way no card looks as if it were still under way.
         """
+        ...
+
+
+class Noticeboard(Protocol):
+    """What is carried to Discord after the fact. Each act may be repeated without harm; each raises `Trouble`."""
+
+    async def log(self, guild_id: int, channel_id: int, entries: tuple[Entry, ...]) -> None:
+        """Tell the log channel what was done."""
+        ...
+
+    async def show_appeal(self, appeal: Appeal, files: tuple[Attachment, ...], channel_id: int) -> int:
+        """Put an appeal before the moderators; the message's id."""
+        ...
+
+    async def show_report(self, reported: Reported, files: tuple[Attachment, ...], channel_id: int) -> int:
+        """Put a reported picture before the moderators; the message's id."""
+        ...
+
+    async def update_report(self, reported: Reported) -> None:
+        """Redraw the card of a report that waits, its pictures as they are."""
+        ...
+
+    async def close_card(self, case: Case, author_id: int) -> None:
+        """Shrink an appeal's or a report's card to what became of it."""
+        ...
+
+    async def dress(self, job: Job, face: Face, showing: Showing | None) -> None:
+        """Let a job's message look like that; `showing` is what a face that shows pictures shows."""
+        ...
+
+    async def whisper(self, note: Note, address: Address) -> bool:
+        """Tell the member alone in the place where they asked; False where the token is spent."""
+        ...
+
+    async def write(self, note: Note) -> bool:
+        """Tell the member by direct message; False where they take none."""
+        ...
+
+    async def time_out(self, guild_id: int, user_id: int, until: datetime | None, reason: str) -> None:
+        """Discord's own time-out, or its end."""
         ...
 
 

@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database import Database
 from bot.adapters.stores import audit
-from bot.adapters.stores.audit import Filter
-from bot.domain.audit import GENESIS, PERSONAL, SALT_BYTES, Action, Entry, canonical, chained, digest, is_sound
+from bot.domain.audit import GENESIS, PERSONAL, SALT_BYTES, Action, Entry, Filter, canonical, chained, digest, is_sound
 from bot.domain.ports import Clock
 
 PAGE = 10
@@ -81,10 +80,10 @@ class Audit:
                 last = entry.hash
         return None if (number, last) == (head.number, head.hash) else number + 1
 
-    async def find(self, guild_id: int, wanted: Filter, before: int | None = None) -> tuple[list[Entry], bool]:
-        """A page of what fits, newest first, and whether there is more."""
+    async def find(self, guild_id: int, wanted: Filter, page: int = 1) -> tuple[list[Entry], bool]:
+        """A page of what fits, newest first and counted from 1, and whether there is more."""
         async with self._database.reading() as connection:
-            found = await audit.find(connection, guild_id, wanted, PAGE + 1, before)
+            found = await audit.find(connection, guild_id, wanted, PAGE + 1, (page - 1) * PAGE)
         return found[:PAGE], len(found) > PAGE
 
     async def export(self, guild_id: int, wanted: Filter) -> list[Entry]:

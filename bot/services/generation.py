@@ -1,17 +1,20 @@
 """From a member's request to a queued job, and out of the queue again: accept, stop, look up."""
 
+from datetime import timedelta
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database import Database
 from bot.adapters.pictures import PictureStore
 from bot.adapters.sealing import Sealer
-from bot.adapters.stores import jobs
+from bot.adapters.stores import jobs, refusals
 from bot.domain import audit
+from bot.domain.appeal import ABOUT_THE_REQUEST
 from bot.domain.audit import Action
-from bot.domain.capability import Actor
+from bot.domain.capability import Actor, Capability
 from bot.domain.errors import Refusal
 from bot.domain.job import Job, JobState, Picture, PictureState
-from bot.domain.policy import must_be_reviewed
+from bot.domain.policy import Policy, must_be_reviewed, plain
 from bot.domain.ports import Asker, Clock, Engine
 from bot.domain.quota import Quota
 from bot.domain.request import PictureRequest
@@ -26,6 +29,9 @@ from bot.services.sanctions import Member, require_free
 from bot.services.wordrules import WordRules
 
 FIRST_ATTEMPT = 1
+
+MOST_REFUSED = 20
+"""Refused requests of one member that are kept for an appeal, within a day."""
 
 
 class Generation:
@@ -51,17 +57,34 @@ class Generation:
         self._sealer = sealer
         self._clock = clock
 
-    async def accept(self, asker: Asker, request: PictureRequest) -> Job | None:
+    async def accept(
+        self, asker: Asker, request: PictureRequest, *, parent_id: int | None = None, pass_id: int | None = None
+    ) -> Job | None:
         """Claim the interaction, hold the quota, write the job down and queue it: all of it or nothing.
 
         None where this interaction has been claimed before: Discord may deliver an event more than once, and two
-        processes with one token both get it. Raises `Refusal`: "held", and as `WordRules.check`, the policy,
-        `Admission.admit`, `breaker.admit` and `Ledger.hold` do.
+        processes with one token both get it. Raises `Refusal`: "held", and as the word rules, the policy,
+        `Admission.admit`, `breaker.admit` and `Ledger.hold` do; one that may be appealed
+        brings its `refusal_id`.
+
+        `parent_id` is the job whose button asks for this one. `pass_id` names a refused request that a moderator has
+        let through once.
         """
-        await self._words.check(asker.guild_id, request.prompt, asker.circumstances)
+        try:
+            return await self._accept(asker, request, parent_id, pass_id)
+        except Refusal as refusal:
+            kept = await self._keep_refused(asker, request, refusal)
+            if kept is None:
+                raise
+            raise Refusal(refusal.code, **{**refusal.values, "refusal_id": kept}) from refusal
+
+    async def _accept(
+        self, asker: Asker, request: PictureRequest, parent_id: int | None, pass_id: int | None
+    ) -> Job | None:
+        stopped = await self._words.refusal(asker.guild_id, request.prompt, asker.circumstances)
         async with self._database.writing() as transaction:
             await require_free(transaction, Member(asker.guild_id, asker.user_id), self._clock.now())
-            job = await self._judged(transaction, asker, request)
+            job = await self._judged(transaction, asker, request, stopped, parent_id, pass_id)
             if not await jobs.claim(transaction, job, self._sealer.seal(asker.address)):
                 return None
             await self._admission.admit(transaction, job)
@@ -71,16 +94,45 @@ class Generation:
                 await self._engine.enqueue_paint(transaction, job.id, picture.slot, FIRST_ATTEMPT, user_id=job.user_id)
         return job
 
+    async def policy(self, asker: Asker) -> Policy:
+        """What holds where they ask, as far as is known without a wait; acceptance reads it afresh."""
+        return (await self._policies.at(asker.guild_id, asker.circumstances)).policy
+
     async def is_private(self, asker: Asker) -> bool:
         """Whether the first answer is for the asker alone, because the picture will wait for a moderator."""
-        resolved = await self._policies.at(asker.guild_id, asker.circumstances)
-        return must_be_reviewed(resolved.policy, asker.circumstances, self._clock.now())
+        return must_be_reviewed(await self.policy(asker), asker.circumstances, self._clock.now())
 
-    async def _judged(self, transaction: AsyncConnection, asker: Asker, request: PictureRequest) -> Job:
-        """The job as the server's policy lets it be. Raises that policy's `Refusal`."""
+    async def _keep_refused(self, asker: Asker, request: PictureRequest, refusal: Refusal) -> int | None:
+        """Write down what may be appealed; its number. Nobody fills the table: beyond a day's share nothing is kept."""
+        if refusal.code not in ABOUT_THE_REQUEST:
+            return None
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            lately = await refusals.count_since(transaction, asker.guild_id, asker.user_id, now - timedelta(days=1))
+            if lately >= MOST_REFUSED:
+                return None
+            facts = {name: plain(value) for name, value in refusal.values.items()}
+            return await refusals.keep(transaction, asker, request, refusal.code, facts, now)
+
+    async def _judged(
+        self,
+        transaction: AsyncConnection,
+        asker: Asker,
+        request: PictureRequest,
+        stopped: Refusal | None,
+        parent_id: int | None,
+        pass_id: int | None,
+    ) -> Job:
+        """The job as the server's policy lets it be. Raises that policy's `Refusal`, or the word rules' `stopped`."""
         resolved, verdict = await self._policies.judge(transaction, asker.guild_id, request, asker.circumstances)
-        if verdict.refusal is not None:
-            raise verdict.refusal
+        excused = None
+        if pass_id is not None:
+            excused = await refusals.use_pass(transaction, pass_id, asker.user_id, self._clock.now())
+        refusal = verdict.refusal_beside(excused)
+        if refusal is not None:
+            raise refusal
+        if stopped is not None and excused != stopped.code:
+            raise stopped
         return Job(
             id=asker.interaction_id,
             guild_id=asker.guild_id,
@@ -96,6 +148,7 @@ class Generation:
             policy_version=resolved.version,
             circumstances=asker.circumstances,
             reviewed=verdict.reviewed,
+            parent_id=parent_id,
         )
 
     @outlasting
@@ -134,6 +187,16 @@ class Generation:
             await record(transaction, now, job.guild_id, by.user_id, Action.PICTURE_ERASED, subject, job.id)
         for key in keys:
             await self._store.remove(key)
+
+    async def shown(self, job_id: int, guild_id: int, to: Actor) -> Job:
+        """The same, for somebody who presses a button of it.
+
+        Raises `Refusal("gone")` also for a job that nobody but its asker and the moderators has seen.
+        """
+        job = await self.find(job_id, guild_id)
+        if job.is_hidden and to.user_id != job.user_id and not to.can(Capability.MODERATE):
+            raise Refusal("gone")
+        return job
 
     async def find(self, job_id: int, guild_id: int) -> Job:
         """The job, where it belongs to this server. Raises `Refusal("gone")`, for a stranger's job too."""

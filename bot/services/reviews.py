@@ -100,7 +100,7 @@ class Reviews:
             if not await cases.decide(
                 transaction, case.id, decision.outcome, now, by=by.user_id, decision=decision, reason=reason
             ):
-                raise await self._too_late(transaction, case)
+                raise await too_late(transaction, case)
             await self._carry_out(transaction, job, decision)
             given = await self._strike(transaction, job, case, by, now) if decision.strikes else None
             decided = await cases.find(transaction, case_id, guild_id)
@@ -118,7 +118,7 @@ class Reviews:
         may_approve(await self.policy(job), by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
         async with self._database.writing() as transaction:
             if not await cases.escalate(transaction, case.id):
-                raise await self._too_late(transaction, case)
+                raise await too_late(transaction, case)
             escalated = await cases.find(transaction, case_id, guild_id)
             now, subject = self._clock.now(), audit.member(job.user_id)
             await record(transaction, now, guild_id, by.user_id, Action.CASE_ESCALATED, subject, case_id=case.id)
@@ -178,11 +178,12 @@ class Reviews:
         async with self._database.reading() as connection:
             case = await cases.find(connection, case_id, guild_id)
             job = None if case is None or case.job_id is None else await jobs.find(connection, case.job_id)
-        if case is None or job is None:
+        if case is None or job is None or case.kind is not CaseKind.REVIEW:
             raise Refusal("gone")
         return case, job
 
-    async def _too_late(self, transaction: AsyncConnection, case: Case) -> Refusal:
-        now = await cases.find(transaction, case.id, case.guild_id) or case
-        by = "time" if now.decided_by is None else f"<@{now.decided_by}>"
-        return Refusal("decided_already", by=by, verdict=now.decision or now.state)
+
+async def too_late(transaction: AsyncConnection, case: Case) -> Refusal:
+    now = await cases.find(transaction, case.id, case.guild_id) or case
+    by = "time" if now.decided_by is None else f"<@{now.decided_by}>"
+    return Refusal("decided_already", by=by, verdict=now.decision or now.state)

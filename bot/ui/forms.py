@@ -11,12 +11,13 @@ from typing import Any, Self
 import discord
 from discord import ui
 
+from bot.domain.appeal import Refused
 from bot.domain.budget import DOLLAR, Caps, read_dollars
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import Refusal
 from bot.domain.job import Job
 from bot.domain.quota import Limits
-from bot.domain.request import MAX_COUNT
+from bot.domain.request import MAX_COUNT, PictureRequest
 from bot.ui.custom_ids import Verb, make
 from bot.ui.layout import shorten
 from bot.ui.uses import USE_OF
@@ -33,26 +34,35 @@ MOST_OPTIONS = 25
 
 def reword(job: Job, wording: Wording, catalogue: Catalogue) -> ui.Modal:
     """The job's words to be changed, with its aspect and count chosen."""
+    return _reword(make(Verb.REWORDED, job.id), job.request, wording, catalogue)
+
+
+def reword_refused(refused: Refused, wording: Wording, catalogue: Catalogue) -> ui.Modal:
+    """The same for a request that was refused before there was a job."""
+    return _reword(make(Verb.REWORDED_REFUSED, refused.id), refused.request, wording, catalogue)
+
+
+def _reword(custom_id: str, request: PictureRequest, wording: Wording, catalogue: Catalogue) -> ui.Modal:
     prompt = ui.TextInput[ui.Modal](
         custom_id="prompt",
         style=discord.TextStyle.paragraph,
-        default=job.request.prompt[:LONGEST_INPUT] or None,
+        default=request.prompt[:LONGEST_INPUT] or None,
         max_length=LONGEST_INPUT,
     )
-    aspects = _aspects(job, catalogue)
+    aspects = _aspects(request, catalogue)
     return _form(
         wording("Change the words"),
-        make(Verb.REWORDED, job.id),
+        custom_id,
         ui.Label(text=wording("What should the picture show?"), component=prompt),
         ui.Label(
             text=wording("Aspect"),
             description=wording("Width to height"),
-            component=_select("aspect", [(a, _use(a, wording)) for a in aspects], job.request.aspect),
+            component=_select("aspect", [(a, _use(a, wording)) for a in aspects], request.aspect),
         ),
         ui.Label(
             text=wording("How many"),
             description=wording("Each counts as one picture"),
-            component=_select("count", [(str(n), "") for n in range(1, MAX_COUNT + 1)], str(job.request.count)),
+            component=_select("count", [(str(n), "") for n in range(1, MAX_COUNT + 1)], str(request.count)),
         ),
     )
 
@@ -97,15 +107,26 @@ def _amount(cap: int | None) -> str:
 
 def reason(verb: Verb, subject_id: int, wording: Wording) -> ui.Modal:
     """A moderator's own words; the form comes back under `verb`."""
+    asked, about = wording("What should they know?"), wording("The member reads this")
+    return _form(wording("A reason"), make(verb, subject_id), _words(asked, about))
+
+
+def appeal(verb: Verb, subject_id: int, wording: Wording) -> ui.Modal:
+    """A member's words to another moderator; the form comes back under `verb`."""
+    asked, about = wording("Why should it be allowed?"), wording("A moderator reads this beside your prompt")
+    return _form(wording("Ask a moderator"), make(verb, subject_id), _words(asked, about))
+
+
+def report(job_id: int, wording: Wording) -> ui.Modal:
+    asked, about = wording("What is wrong with it?"), wording("The moderators read this, and nobody else")
+    return _form(wording("Report picture"), make(Verb.REPORTED, job_id), _words(asked, about))
+
+
+def _words(label: str, description: str) -> ui.Label[ui.Modal]:
     field = ui.TextInput[ui.Modal](
         custom_id="reason", style=discord.TextStyle.paragraph, max_length=LONGEST_REASON, required=True
     )
-    label = ui.Label[ui.Modal](
-        text=wording("What should they know?"),
-        description=wording("The member reads this"),
-        component=field,
-    )
-    return _form(wording("A reason"), make(verb, subject_id), label)
+    return ui.Label(text=shorten(label, 45), description=shorten(description, 100), component=field)
 
 
 def read_reason(data: Mapping[str, Any]) -> str:
@@ -186,10 +207,10 @@ def _select(name: str, options: list[tuple[str, str]], chosen: str) -> ui.Select
     )
 
 
-def _aspects(job: Job, catalogue: Catalogue) -> tuple[str, ...]:
-    model = catalogue.known(job.request.model)
+def _aspects(request: PictureRequest, catalogue: Catalogue) -> tuple[str, ...]:
+    model = catalogue.known(request.model)
     drawn = catalogue.aspects if model is None else model.aspects
-    return drawn if job.request.aspect in drawn else (job.request.aspect, *drawn)
+    return drawn if request.aspect in drawn else (request.aspect, *drawn)
 
 
 def _use(aspect: str, wording: Wording) -> str:

@@ -9,10 +9,11 @@ import pytest
 
 from bot.adapters.database import Database
 from bot.adapters.stores import notes
+from bot.domain.audit import Filter
 from bot.domain.errors import Refusal
 from bot.domain.job import JobState
 from bot.domain.policy import SERVER
-from bot.services.audit import Audit, Filter
+from bot.services.audit import Audit
 from bot.services.policies import Policies
 from bot.services.sanctions import Member, Sanctions
 from tests.services.conftest import House, MovableClock, request

@@ -1,8 +1,7 @@
 """The rows of the record. Rows are only ever added, one writer at a time for each server's chain."""
 
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from dataclasses import asdict, fields
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -10,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import audit, audit_heads
 from bot.adapters.stores.jobs import insert_new
-from bot.domain.audit import GENESIS, PERSONAL, Entry
+from bot.domain.audit import GENESIS, PERSONAL, Entry, Filter
 
 BATCH = 500
 
@@ -21,15 +20,6 @@ class Head(NamedTuple):
     number: int
     hash: str
     told: int
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What to look for; None leaves that open. `who` is the actor or the member it was done to."""
-
-    who: int | None = None
-    action: str | None = None
-    since: datetime | None = None
 
 
 async def lock_head(connection: AsyncConnection, guild_id: int) -> Head:
@@ -67,13 +57,12 @@ async def chain(connection: AsyncConnection, guild_id: int) -> AsyncIterator[Ent
 
 
 async def find(
-    connection: AsyncConnection, guild_id: int, wanted: Filter, most: int, before: int | None = None
+    connection: AsyncConnection, guild_id: int, wanted: Filter, most: int, skipped: int = 0
 ) -> list[Entry]:
-    """What fits, newest first, before that number."""
+    """What fits, newest first, after so many that are `skipped`."""
     here = [audit.c.guild_id == guild_id, *_fitting(wanted)]
-    if before is not None:
-        here.append(audit.c.number < before)
-    rows = await connection.execute(sa.select(audit).where(*here).order_by(audit.c.number.desc()).limit(most))
+    statement = sa.select(audit).where(*here).order_by(audit.c.number.desc()).limit(most).offset(skipped)
+    rows = await connection.execute(statement)
     return [_entry(row) for row in rows.mappings()]
 
 

@@ -35,6 +35,66 @@ async def open_case(
     return _case((await connection.execute(sa.select(cases).where(*here))).mappings().one())
 
 
+async def open_appeal(
+    connection: AsyncConnection,
+    guild_id: int,
+    opened_by: int,
+    at: datetime,
+    *,
+    job_id: int | None = None,
+    refusal_id: int | None = None,
+    statement: str,
+    against: int | None,
+    sealed_address: bytes | None,
+) -> Case | None:
+    """A new appeal; None where there has been one about that already."""
+    row = {
+        "guild_id": guild_id,
+        "kind": CaseKind.APPEAL,
+        "job_id": job_id,
+        "refusal_id": refusal_id,
+        "state": CaseState.OPEN,
+        "opened_by": opened_by,
+        "opened_at": at,
+        "statement": statement,
+        "against": against,
+        "sealed_address": sealed_address,
+    }
+    made = await connection.scalar(insert_new(connection, cases).values(row).returning(cases.c.id))
+    return None if made is None else await find(connection, made, guild_id)
+
+
+async def sealed_address(connection: AsyncConnection, case_id: int) -> bytes | None:
+    value: bytes | None = await connection.scalar(sa.select(cases.c.sealed_address).where(cases.c.id == case_id))
+    return value
+
+
+async def unshown(connection: AsyncConnection, most: int) -> list[Case]:
+    """Appeals and reports whose card nobody has put before the moderators yet."""
+    here = (
+        cases.c.kind.in_([CaseKind.APPEAL, CaseKind.REPORT]),
+        cases.c.state == CaseState.OPEN,
+        cases.c.message_id.is_(None),
+    )
+    rows = await connection.execute(sa.select(cases).where(*here).order_by(cases.c.id).limit(most))
+    return [_case(row) for row in rows.mappings()]
+
+
+async def mark_stale(connection: AsyncConnection, case_id: int) -> None:
+    """Its card says what is no longer so; whoever carries errands mends it."""
+    here = (cases.c.id == case_id, cases.c.message_id.is_not(None))
+    await connection.execute(sa.update(cases).where(*here).values(card_stale=True))
+
+
+async def stale(connection: AsyncConnection, most: int) -> list[Case]:
+    rows = await connection.execute(sa.select(cases).where(cases.c.card_stale).order_by(cases.c.id).limit(most))
+    return [_case(row) for row in rows.mappings()]
+
+
+async def mended(connection: AsyncConnection, case_id: int) -> None:
+    await connection.execute(sa.update(cases).where(cases.c.id == case_id).values(card_stale=False))
+
+
 async def find(connection: AsyncConnection, case_id: int, guild_id: int) -> Case | None:
     """The case, where it belongs to this server."""
     here = (cases.c.id == case_id, cases.c.guild_id == guild_id)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import attempts, jobs, pictures
-from bot.domain.job import MOVES, OPEN_STATES, Approval, Failure, Job, JobState, Picture, PictureState
+from bot.domain.job import MOVES, OPEN_STATES, Approval, Face, Failure, Job, JobState, Picture, PictureState
 from bot.domain.policy import Circumstances
 from bot.domain.ports import Painted
 from bot.domain.request import PictureRequest
@@ -40,6 +40,7 @@ async def claim(connection: AsyncConnection, job: Job, sealed_address: bytes | N
         "policy_version": job.policy_version,
         "circumstances": job.circumstances and job.circumstances.to_json(),
         "reviewed": job.reviewed,
+        "parent_id": job.parent_id,
         "sealed_address": sealed_address,
         "created_at": job.created_at,
         "answered_at": job.answered_at,
@@ -303,7 +304,7 @@ def _picture(row: sa.RowMapping) -> Picture:
 
 def _job(row: sa.RowMapping, slots: tuple[Picture, ...]) -> Job:
     request = PictureRequest(row["prompt"], row["model"], row["aspect"], row["size"], row["count"])
-    derived = {"request", "state", "pictures", "failure", "circumstances", "verdict"}
+    derived = {"request", "state", "pictures", "failure", "circumstances", "verdict", "face"}
     facts = {name: row[name] for name in Job.__dataclass_fields__ if name not in derived}
     return Job(
         request=request,
@@ -312,5 +313,6 @@ def _job(row: sa.RowMapping, slots: tuple[Picture, ...]) -> Job:
         failure=_failure(row["failure"]),
         circumstances=row["circumstances"] and Circumstances.from_json(row["circumstances"]),
         verdict=row["verdict"] and Approval(row["verdict"]),
+        face=row["face"] and Face(row["face"]),
         **facts,
     )

@@ -1,7 +1,6 @@
 """What a member is still to be told in private. A note is written where the thing happens and carried later."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,21 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import notes
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """`code` names its words, `facts` fill them. `sealed_address` leads to a private answer until `token_until`."""
-
-    id: int
-    guild_id: int
-    user_id: int
-    code: str
-    facts: Mapping[str, Any]
-    locale: str
-    sealed_address: bytes | None
-    token_until: datetime | None
-    at: datetime
+from bot.domain.note import Note
 
 
 async def leave(

@@ -52,7 +52,11 @@ class Verdict:
     @property
     def refusal(self) -> Refusal | None:
         """The first rule that says no, as the member is told it."""
-        failed = next((finding for finding in self.findings if not finding.passed), None)
+        return self.refusal_beside(None)
+
+    def refusal_beside(self, excused: str | None) -> Refusal | None:
+        """The first rule that says no, beside the one of that code."""
+        failed = next((f for f in self.findings if not f.passed and f.code != excused), None)
         return None if failed is None else Refusal(failed.code, **failed.values)
 
 

@@ -4,9 +4,12 @@ A card is built afresh each time and never changed afterwards. Nothing in it is 
 names (`bot.ui.custom_ids`) that the cogs answer, today or in a year.
 """
 
+from bot.ui.cards._appeal import appeal, appealed, closed, hidden, report, reported
+from bot.ui.cards._audit import audit_log, audit_page, exported
 from bot.ui.cards._budget import budget, notice
 from bot.ui.cards._details import details
 from bot.ui.cards._guide import about, guide, limits
+from bot.ui.cards._note import note, note_title
 from bot.ui.cards._pause import paused, resumed
 from bot.ui.cards._policy import (
     POLICY_FILE,
@@ -44,18 +47,27 @@ __all__ = [
     "RulesPage",
     "Version",
     "about",
+    "appeal",
+    "appealed",
+    "audit_log",
+    "audit_page",
     "budget",
+    "closed",
     "decided",
     "deleted",
     "details",
     "escalated",
+    "exported",
     "failure",
     "guide",
     "held",
+    "hidden",
     "in_review",
     "internal",
     "limits",
     "neutral",
+    "note",
+    "note_title",
     "notice",
     "pardoned",
     "paused",
@@ -70,6 +82,8 @@ __all__ = [
     "record",
     "refusal",
     "released",
+    "report",
+    "reported",
     "result",
     "resumed",
     "review",

@@ -3,9 +3,10 @@ from collections.abc import Iterable
 from discord import ui
 
 from bot.domain.catalogue import Catalogue
-from bot.domain.job import Job, Picture, PictureState
+from bot.domain.job import Face, Job, JobState, Picture, PictureState
 from bot.ui.cards._facts import asked_by, cause, duration, model_label, reference, seconds
-from bot.ui.layout import Colour, bullets, card, dotted, full_date, rule, small, small_print, text
+from bot.ui.custom_ids import Verb
+from bot.ui.layout import Colour, bullets, button, card, dotted, full_date, row, rule, small, small_print, text
 from bot.ui.wording import Wording
 
 LONGEST_WORDS = 2600
@@ -19,9 +20,14 @@ def details(job: Job, wording: Wording, catalogue: Catalogue, *, tokens: int | N
         text(wording("### 📋 Details"), block(job.request.prompt, wording)),
         text(bullets(_facts(job, wording, catalogue, tokens))),
         text(*(_picture(picture, wording, catalogue) for picture in job.pictures)),
+        row(button(Verb.REPORT, wording("Report picture…"), "🚩", job_id=job.id) if _is_public(job) else None),
         rule(),
         small_print(reference(job.id, wording), wording("AI-made")),
     )
+
+
+def _is_public(job: Job) -> bool:
+    return job.state is JobState.DONE and job.face is not Face.REMOVED
 
 
 def block(words: str, wording: Wording, limit: int = LONGEST_WORDS) -> str:

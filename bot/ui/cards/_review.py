@@ -11,6 +11,7 @@ from bot.domain.ports import Attachment
 from bot.domain.text import quote
 from bot.ui.cards._facts import asked_by, wish
 from bot.ui.cards._result import gallery
+from bot.ui.cards._trouble import ask_moderator
 from bot.ui.custom_ids import Verb, make
 from bot.ui.layout import Colour, button, card, mention, relative, row, rule, small_print, text, words
 from bot.ui.wording import N_, Wording
@@ -142,6 +143,9 @@ def verdict(job: Job, case: Case, message: str | None, wording: Wording) -> ui.L
     return card(
         Colour.YOUR_MOVE,
         text(title, words(job.request.prompt, 120), told, wording("**Nothing was charged.**")),
-        row(button(Verb.REWORD, wording("Change my words…"), "✏️", job_id=job.id, style=discord.ButtonStyle.primary)),
+        row(
+            button(Verb.REWORD, wording("Change my words…"), "✏️", job_id=job.id, style=discord.ButtonStyle.primary),
+            ask_moderator(Verb.APPEAL, job.id, wording) if case.state is CaseState.REJECTED else None,
+        ),
         small_print(f"#{case.id}"),
     )

@@ -5,6 +5,7 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Failure, Job
 from bot.domain.quota import Quota
+from bot.domain.sanction import HELD_BACK
 from bot.ui.cards._facts import asked_by, left, reference, wish
 from bot.ui.custom_ids import Verb
 from bot.ui.layout import Colour, bar, button, card, dotted, mention, row, rule, small_print, text, words
@@ -23,6 +24,7 @@ def failure(job: Job, failure: Failure, quota: Quota, wording: Wording, catalogu
         text(_happened(said), said.advice),
         row(
             _offer(said.offer, job.id, wording),
+            ask_moderator(Verb.APPEAL, job.id, wording) if failure.code in HELD_BACK else None,
             button(Verb.DETAILS, wording("Details"), "📋", job_id=job.id),
         ),
         rule(),
@@ -36,7 +38,7 @@ def refusal(refusal: Refusal, wording: Wording) -> ui.LayoutView:
     return card(
         Colour.YOUR_MOVE,
         text(_title(said), said.happened, _used(refusal, wording), said.advice),
-        row(_offer(said.offer, None, wording)),
+        row(_offer(said.offer, None, wording), *_second_chance(refusal, wording)),
         rule(),
         small_print(said.reassurance),
     )
@@ -100,6 +102,19 @@ def _used(refusal: Refusal, wording: Wording) -> str:
     taken = wording("**{used} of {limit}** used", used=used, limit=limit)
     under_way = wording.plural("{n} being painted", "{n} being painted", held) if held else ""
     return f"{bar(used + held, limit)} {dotted(taken, under_way)}"
+
+
+def _second_chance(refusal: Refusal, wording: Wording) -> tuple[ui.Button[ui.LayoutView], ...]:
+    """Where the request was kept: other words for it, or another pair of eyes."""
+    kept = refusal.values.get("refusal_id")
+    if not isinstance(kept, int):
+        return ()
+    reword = button(Verb.REWORD_REFUSED, wording("Change my words…"), "✏️", job_id=kept, style=PRIMARY)
+    return reword, ask_moderator(Verb.APPEAL_REFUSED, kept, wording)
+
+
+def ask_moderator(verb: Verb, subject_id: int, wording: Wording) -> ui.Button[ui.LayoutView]:
+    return button(verb, wording("Ask a moderator…"), "🙋", job_id=subject_id)
 
 
 def _offer(verb: Verb | None, job_id: int | None, wording: Wording) -> ui.Button[ui.LayoutView] | None:

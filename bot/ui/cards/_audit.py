@@ -1,0 +1,110 @@
+"""The record, for moderators: as a log channel reads it, and page by page."""
+
+import json
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.domain.audit import Entry
+from bot.domain.text import quote
+from bot.ui.layout import Colour, card, dotted, mention, relative, rule, small_print, text
+from bot.ui.wording import N_, Wording
+
+LONGEST_FACT = 80
+SHOWN_OF_HASH = 12
+
+ACTIONS = {
+    "case_decided": N_("decided a review"),
+    "case_escalated": N_("escalated a review"),
+    "case_expired": N_("a review expired"),
+    "case_withdrawn": N_("a case was withdrawn"),
+    "paused": N_("paused painting"),
+    "resumed": N_("resumed painting"),
+    "limits_set": N_("set the limits"),
+    "policy_changed": N_("changed the policy"),
+    "job_stopped": N_("stopped a job"),
+    "picture_erased": N_("erased a picture"),
+    "picture_hidden": N_("a picture was hidden"),
+    "picture_restored": N_("restored a picture"),
+    "picture_removed": N_("removed a picture"),
+    "picture_blocked": N_("blocked a picture"),
+    "picture_unblocked": N_("unblocked a picture"),
+    "purge_begun": N_("began a purge"),
+    "purge_ended": N_("a purge ended"),
+    "strike_given": N_("gave a strike"),
+    "strikes_pardoned": N_("pardoned strikes"),
+    "hold_set": N_("set a hold"),
+    "hold_lifted": N_("lifted a hold"),
+    "appeal_made": N_("appealed"),
+    "appeal_decided": N_("decided an appeal"),
+    "picture_reported": N_("reported a picture"),
+    "report_decided": N_("decided a report"),
+    "rules_changed": N_("changed the word rules"),
+    "fields_erased": N_("erased personal fields of the record"),
+}
+
+
+def audit_log(entries: Sequence[Entry], wording: Wording) -> ui.LayoutView:
+    """What the log channel is told: a line for each act, with the beginning of its hash as a witness."""
+    lines = [f"{_line(entry, wording)}\n-# {entry.hash[:SHOWN_OF_HASH]}" for entry in entries]
+    return card(Colour.QUIET, text(*lines))
+
+
+def audit_page(
+    entries: Sequence[Entry], page: int, wording: Wording, *, more: bool, broken: int | None
+) -> ui.LayoutView:
+    """One page, newest first, and whether the whole chain is what it was."""
+    if broken is None:
+        state = wording("🔗 The record is intact")
+    else:
+        state = wording("⛓️‍💥 The record was tampered with at entry {number}", number=broken)
+    onward = wording("`/audit page: {page}` shows older entries", page=page + 1) if more else ""
+    return card(
+        Colour.QUIET if broken is None else Colour.OUR_FAULT,
+        text(wording("### 📜 Record"), *(_line(entry, wording) for entry in entries)),
+        None if entries else text(wording("Nothing fits.")),
+        rule(),
+        small_print(state, onward),
+    )
+
+
+def exported(name: str, count: int, wording: Wording) -> ui.LayoutView:
+    """The record as a file; `name` is the attachment's."""
+    told = wording.plural("{n} entry", "{n} entries", count)
+    return card(Colour.DONE, text(wording("### 📜 Record"), told), ui.File(f"attachment://{name}"))
+
+
+def _line(entry: Entry, wording: Wording) -> str:
+    action = wording(ACTIONS[entry.action]) if entry.action in ACTIONS else quote(entry.action, 40)
+    actor = "" if not entry.actor_id else mention(entry.actor_id)
+    return dotted(
+        f"**{entry.number}**",
+        relative(entry.at),
+        f"{actor} {action}".strip(),
+        _subject(entry.subject or ""),
+        _change(entry),
+        quote(entry.reason, LONGEST_FACT) if entry.reason else "",
+        f"#{entry.case_id}" if entry.case_id else "",
+    )
+
+
+def _subject(subject: str) -> str:
+    kind, _, number = subject.partition(":")
+    if number.isascii() and number.isdigit():
+        return {"member": f"<@{number}>", "channel": f"<#{number}>"}.get(kind, f"`{kind} {number}`")
+    return quote(subject, LONGEST_FACT) if subject else ""
+
+
+def _change(entry: Entry) -> str:
+    old, new = _fact(entry.old), _fact(entry.new)
+    return f"{old} → {new}" if old and new else new or old
+
+
+def _fact(value: str | None) -> str:
+    if value in {None, "null"}:
+        return ""
+    try:
+        told = json.loads(str(value))
+    except ValueError:
+        told = value
+    return quote(told if isinstance(told, str) else str(value), LONGEST_FACT)
