@@ -6,6 +6,7 @@ Until one of them is called nothing but the standard library is imported: `parse
 
 import argparse
 import asyncio
+import importlib
 import logging
 import sys
 import tempfile
@@ -26,6 +27,14 @@ USAGE, BROKEN, MISCONFIGURED, INTERRUPTED = 64, 70, 78, 130
 """Exit codes of sysexits.h, so that a supervisor can tell what a restart cannot mend; the last is the shells' own."""
 
 NO_RESTART_MENDS = {"token_refused", "gateway_refused", "fleet_needs_postgresql", "sqlite_old", "schema_newer"}
+
+BENCHES = {
+    "receive": "one 4K answer of the image API, beside the usual ways",
+    "fit": "a 4K picture made to fit an upload limit",
+    "acknowledge": "first answers, beside a bot that answers a constant",
+    "whole": "the whole bot under a burst of 4K pictures",
+    "words": "word rules: recall, false positives, speed",
+}
 
 WHOLE_SUITE = ["-n", "auto", "--dist", "loadscope"]
 """All tests on all cores; those that share a stage stay together. A chosen few run in the terminal's own process."""
@@ -64,6 +73,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     sync.add_argument("--force", action="store_true", help="register them even if nothing changed")
     sync.add_argument("--dry-run", action="store_true", help="only tell what would change")
     add("health", "exit code 0 while a bot that runs here is well")
+    bench = add("bench", "figures of speed and memory, beside peers in the same run", TEST_LOCK)
+    bench.add_argument("names", nargs="*", metavar="NAME", help=f"which of {', '.join(BENCHES)} (default: all)")
     add("test", "pass the tests; what follows goes to pytest", TEST_LOCK)
     add("chaos", "kill the bot, its database and its sleep, and count what is lost: `chaos --help`", TEST_LOCK)
     return _without_what_follows(parser, list(argv))
@@ -224,6 +235,16 @@ def _health(_: argparse.Namespace) -> int:
     if age is None or age > HEARTBEAT_STALE_SECONDS:
         _say("No bot runs here." if age is None else f"The last heartbeat is {age:.0f} s old.")
         return 1
+    return 0
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    if unknown := set(arguments.names) - set(BENCHES):
+        _say(f"There is no bench named {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}.")
+        return USAGE
+    for name in arguments.names or BENCHES:
+        _say(f"{name}: {BENCHES[name]}")
+        importlib.import_module(f"bench.{name}").main()
     return 0
 
 
