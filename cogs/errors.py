@@ -34,7 +34,7 @@ class Errors(commands.Cog):
             return
         try:
             await whisper(interaction, card)
-        except discord.HTTPException as failed:
+        except (discord.HTTPException, Trouble) as failed:
             log.warning("not_answered", interaction=interaction.id, why=str(failed))
 
 

@@ -156,7 +156,7 @@ class Imagine(commands.Cog):
             return
         outlook = await self._progress.outlook(job)
         card = cards.progress(job, outlook, self._wording(interaction), self._catalogue)
-        await self._generation.answered(job.id, await show(interaction, card, private=job.reviewed))
+        await self._generation.answer(job.id, show(interaction, card, private=job.reviewed))
         self._progress.follow(job.id)
 
     async def _job(self, interaction: Interaction, custom_id: CustomId) -> Job:

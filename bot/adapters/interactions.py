@@ -30,6 +30,10 @@ DEFER_AFTER = 1.5
 
 UPLOAD_SECONDS = 20.0
 
+PAUSES = (0.1, 0.3, 0.9)
+"""Seconds between tries of an answer; all of them together leave time for the last one within Discord's 3."""
+
+UNKNOWN_WEBHOOK = 10015
 UNKNOWN_INTERACTION = 10062
 ALREADY_ACKNOWLEDGED = 40060
 
@@ -123,40 +127,54 @@ async def awaited(interaction: Interaction, work: Awaitable[T], *, private: bool
     task = asyncio.ensure_future(work)
     await asyncio.wait({task}, timeout=DEFER_AFTER)
     if not task.done():
-        interaction.extras["private"] = private
-        await _acknowledged(interaction.response.defer(thinking=True, ephemeral=private))
+        interaction.extras.update(first="deferral", private=private)
+        try:
+            await _acknowledged(lambda: interaction.response.defer(thinking=True, ephemeral=private))
+        except BaseException:
+            task.cancel()  # nobody would hear of what it brings
+            raise
     return await task
 
 
 async def show(interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = False) -> int | None:
     """Answer in the channel, for everybody, or `private` for the person alone; the id of a message that all can see.
 
-    Raises `Trouble("unanswered")` where it is too late.
+    Raises `Trouble`: "unanswered" where it is too late, "discord_down".
     """
     if private:
         await whisper(interaction, view)
         return None
     if not interaction.response.is_done():
-        answer = await _acknowledged(interaction.response.send_message(view=view))
+        interaction.extras.setdefault("first", "card")
+        answer = await _acknowledged(lambda: interaction.response.send_message(view=view))
         if answer is not None and answer.message_id is not None:
             return answer.message_id
-    return (await interaction.edit_original_response(view=view)).id
+    return (await _persistently(lambda: interaction.edit_original_response(view=view))).id
 
 
 async def whisper(
     interaction: Interaction, view: discord.ui.LayoutView, files: Mapping[str, bytes] | None = None
 ) -> None:
-    """Answer the person alone, with `files` by name. A public deferral that went out before is taken back."""
-    if not interaction.response.is_done():
-        answer = interaction.response.send_message(view=view, files=_files(files), ephemeral=True)
-        if await _acknowledged(answer) is not None:
+    """Answer the person alone, with `files` by name. What went out for everybody before is taken back.
+
+    Raises `Trouble`: "unanswered" where it is too late, "discord_down".
+    """
+    if interaction.response.is_done():
+        stands = interaction.response.type is discord.InteractionResponseType.deferred_channel_message
+    else:
+        first = interaction.extras.setdefault("first", "whisper")
+        answer = await _acknowledged(
+            lambda: interaction.response.send_message(view=view, files=_files(files), ephemeral=True)
+        )
+        stands = answer is None and first != "whisper"  # an earlier answer arrived though we were told otherwise
+        if not stands:
             return
-    elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-        if interaction.extras.get("private"):
-            await interaction.edit_original_response(view=view, attachments=_files(files))
-            return
-        await interaction.delete_original_response()
-    await interaction.followup.send(view=view, files=_files(files), ephemeral=True)
+    if stands and interaction.extras.get("private"):
+        await _persistently(lambda: interaction.edit_original_response(view=view, attachments=_files(files)))
+        return
+    if stands:
+        await _persistently(interaction.delete_original_response)
+    await _persistently(lambda: interaction.followup.send(view=view, files=_files(files), ephemeral=True))
 
 
 async def uploaded(attachment: discord.Attachment, most: int) -> bytes:
@@ -181,13 +199,34 @@ def _files(files: Mapping[str, bytes] | None) -> list[discord.File]:
     return [discord.File(io.BytesIO(data), filename=name) for name, data in (files or {}).items()]
 
 
-async def _acknowledged(answer: Awaitable[T]) -> T | None:
+async def _acknowledged(answer: Callable[[], Awaitable[T]]) -> T | None:
     """What came of the first answer; None where an earlier try of it arrived although we were told otherwise."""
     try:
-        return await answer
+        return await _persistently(answer)
     except discord.HTTPException as error:
         if error.code == ALREADY_ACKNOWLEDGED:
             return None
         if error.code == UNKNOWN_INTERACTION:
             raise Trouble("unanswered", detail="the first answer came too late") from error
         raise
+
+
+async def _persistently(act: Callable[[], Awaitable[T]]) -> T:
+    """Do what may be done twice: again after a cut line, and while Discord does not yet know its own webhook.
+
+    That happens in the moment after a deferral. A follow-up done twice is a private card shown twice, which is better
+    than none. Raises `Trouble("discord_down")` where the line is cut each time.
+    """
+    pauses = iter(PAUSES)
+    while True:
+        try:
+            return await act()
+        except discord.NotFound as error:
+            pause = next(pauses, None)
+            if error.code != UNKNOWN_WEBHOOK or pause is None:
+                raise
+        except (aiohttp.ClientError, OSError) as error:
+            pause = next(pauses, None)
+            if pause is None:
+                raise Trouble("discord_down", again=Again.LATER, detail=type(error).__name__) from error
+        await asyncio.sleep(pause)

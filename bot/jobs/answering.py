@@ -9,8 +9,9 @@ from bot.adapters.database import Database
 from bot.adapters.sealing import Sealer
 from bot.adapters.stores import jobs
 from bot.domain.errors import Again, Trouble
-from bot.domain.job import Failure, Job, JobState
+from bot.domain.job import Job, JobState
 from bot.domain.ports import Clock, Messenger
+from bot.services.generation import withdraw
 from bot.services.ledger import Ledger
 from bot.services.outlasting import outlasting
 
@@ -78,14 +79,4 @@ class Answering:
     @outlasting
     async def _withdraw(self, job_id: int) -> None:
         async with self._database.writing() as transaction:
-            now = self._clock.now()
-            if await jobs.move(
-                transaction,
-                job_id,
-                JobState.QUEUED,
-                JobState.CANCELLED,
-                finished_at=now,
-                sealed_address=None,
-                failure=jobs.failure_json(Failure("unanswered")),
-            ):
-                await self._ledger.settle(transaction, job_id, 0, now)
+            await withdraw(transaction, self._ledger, job_id, self._clock.now())

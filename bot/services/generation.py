@@ -1,6 +1,7 @@
 """From a member's request to a queued job, and out of the queue again: accept, stop, look up."""
 
-from datetime import timedelta
+from collections.abc import Awaitable
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,7 +14,7 @@ from bot.domain.appeal import ABOUT_THE_REQUEST
 from bot.domain.audit import Action
 from bot.domain.capability import Actor, Capability
 from bot.domain.errors import Refusal
-from bot.domain.job import Job, JobState, Picture, PictureState
+from bot.domain.job import Failure, Job, JobState, Picture, PictureState
 from bot.domain.policy import Policy, must_be_reviewed, plain
 from bot.domain.ports import Asker, Clock, Engine
 from bot.domain.quota import Quota
@@ -151,6 +152,20 @@ class Generation:
             parent_id=parent_id,
         )
 
+    async def answer(self, job_id: int, showing: Awaitable[int | None]) -> None:
+        """Give the first answer, and note the message that it brings; where it fails the job is withdrawn."""
+        try:
+            card_id = await showing
+        except Exception:
+            await self._withdraw(job_id)
+            raise
+        await self.answered(job_id, card_id)
+
+    @outlasting
+    async def _withdraw(self, job_id: int) -> None:
+        async with self._database.writing() as transaction:
+            await withdraw(transaction, self._ledger, job_id, self._clock.now())
+
     @outlasting
     async def answered(self, job_id: int, card_id: int | None) -> None:
         """Note that the asker has seen the first answer, in this message if all can see it: nothing is paid before."""
@@ -209,6 +224,14 @@ class Generation:
     async def quota(self, guild_id: int, user_id: int) -> Quota:
         async with self._database.reading() as connection:
             return await self._ledger.standing(connection, guild_id, user_id, self._clock.now())
+
+
+async def withdraw(transaction: AsyncConnection, ledger: Ledger, job_id: int, now: datetime) -> None:
+    """End a job whose asker was never answered, and give back what it held."""
+    failure = jobs.failure_json(Failure("unanswered"))
+    facts = {"finished_at": now, "sealed_address": None, "failure": failure}
+    if await jobs.move(transaction, job_id, JobState.QUEUED, JobState.CANCELLED, **facts):
+        await ledger.settle(transaction, job_id, 0, now)
 
 
 def _only_asker_or_moderator(job: Job, by: Actor) -> None:
