@@ -155,7 +155,8 @@ class DiscordMessenger:
         channel = self._client.get_partial_messageable(case.channel_id, guild_id=case.guild_id)
         view = cards.decided(case, job, self._wordings(MODERATORS_LOCALE))
         with _silently("case_not_closed", case=case.id):
-            await channel.get_partial_message(case.message_id).edit(view=view, attachments=[])
+            none = discord.AllowedMentions.none()  # a partial message does not take over what its client allows
+            await channel.get_partial_message(case.message_id).edit(view=view, attachments=[], allowed_mentions=none)
 
     async def tell_waiting(self, job: Job, address: Address, case: Case) -> None:
         view = cards.in_review(job, case, self._wordings(job.locale), self._catalogue)

@@ -24,6 +24,9 @@ NO_DIRECT_MESSAGES = frozenset({50007, 50278})
 """They have closed them, or share no server with the bot any more.
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#json"""
 
+NOBODY = discord.AllowedMentions.none()
+"""An edit of a partial message does not take over what its client allows."""
+
 
 class DiscordNoticeboard:
     def __init__(self, client: discord.Client, catalogue: Catalogue, wordings: Callable[[str], Wording]) -> None:
@@ -53,14 +56,16 @@ class DiscordNoticeboard:
                 for n, a in enumerate(message.attachments, 1)
             )
             view = cards.report(reported, kept, self._moderators)
-            await message.edit(view=view, attachments=message.attachments)
+            await message.edit(view=view, attachments=message.attachments, allowed_mentions=NOBODY)
 
     async def close_card(self, case: Case, author_id: int) -> None:
         if case.channel_id is None or case.message_id is None:
             return
         message = self._channel(case.channel_id, case.guild_id).get_partial_message(case.message_id)
         with translated():
-            await message.edit(view=cards.closed(case, author_id, self._moderators), attachments=[])
+            await message.edit(
+                view=cards.closed(case, author_id, self._moderators), attachments=[], allowed_mentions=NOBODY
+            )
 
     async def dress(self, job: Job, face: Face, showing: Showing | None) -> None:
         if job.message_id is None:
@@ -71,10 +76,10 @@ class DiscordNoticeboard:
             if face is Face.REMOVED:
                 await message.delete()
             elif showing is None:
-                await message.edit(view=cards.hidden(job, wording), attachments=[])
+                await message.edit(view=cards.hidden(job, wording), attachments=[], allowed_mentions=NOBODY)
             else:
                 view = cards.result(job, showing, wording, self._catalogue)
-                await message.edit(view=view, attachments=files_of(showing.files))
+                await message.edit(view=view, attachments=files_of(showing.files), allowed_mentions=NOBODY)
 
     async def whisper(self, note: Note, address: Address) -> bool:
         webhook = discord.Webhook.partial(address.application_id, address.token, client=self._client)
