@@ -5,9 +5,9 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from tests.chaos import fleet, kills, quota, stop
+from tests.chaos import fleet, flood, kills, quota, stop
 
-EXPERIMENTS = {"kills": kills, "fleet": fleet, "quota": quota, "stop": stop}
+EXPERIMENTS = {"kills": kills, "fleet": fleet, "quota": quota, "flood": flood, "stop": stop}
 
 
 def main(argv: Sequence[str]) -> int:
