@@ -105,7 +105,8 @@ async def test_words_that_would_do_harm_are_painted_and_do_none(newcomer: Newcom
     assert not any(record.could_ping for record in made)
     sent = [(record.body or {}).get("data", record.body) or {} for record in made]
     shown = [part["content"] for body in sent for part in walk(body.get("components") or []) if part["type"] == 10]
-    quoted = [line.removeprefix("> ") for text in shown for line in text.split("\n") if line.startswith("> ")]
+    cards = [text for text in shown if "```" not in text]
+    quoted = [line.removeprefix("> ") for text in cards for line in text.split("\n") if line.startswith("> ")]
     assert len(quoted) >= 2
     for line in quoted:
         assert line.endswith("fin"), "all of it stands in the one quoted line"
