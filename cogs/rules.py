@@ -164,17 +164,17 @@ class Rules(commands.Cog):
     @allows(Capability.MODERATE)
     async def apply(self, interaction: Interaction, custom_id: CustomId) -> None:
         who = asker(interaction)
-        change = await self._book.apply(who.guild_id, who.user_id, custom_id.subject_id)
-        card = self._changed(interaction, change)
-        await interaction.response.edit_message(view=card)
+        made = self._book.apply(who.guild_id, who.user_id, custom_id.subject_id)
+        change = await awaited(interaction, made, private=True)
+        await _replace(interaction, self._changed(interaction, change))
 
     @pressed(Verb.RULES_UNDO)
     @allows(Capability.MODERATE)
     async def undo(self, interaction: Interaction, custom_id: CustomId) -> None:
         who = asker(interaction)
-        change = await self._book.undo(who.guild_id, who.user_id, custom_id.subject_id)
-        card = cards.rules_undone(change.added, change.removed, self._wording(interaction))
-        await interaction.response.edit_message(view=card)
+        undone = self._book.undo(who.guild_id, who.user_id, custom_id.subject_id)
+        change = await awaited(interaction, undone, private=True)
+        await _replace(interaction, cards.rules_undone(change.added, change.removed, self._wording(interaction)))
 
     async def _imported(self, interaction: Interaction, text: str | None, file: discord.Attachment | None) -> Proposed:
         who = asker(interaction)
@@ -211,6 +211,14 @@ class Rules(commands.Cog):
 
     def _wording(self, interaction: Interaction) -> Wording:
         return self._wordings(str(interaction.locale))
+
+
+async def _replace(interaction: Interaction, card: ui.LayoutView) -> None:
+    """Put a card in the place of the one whose button was pressed; where that took long, beside it."""
+    if interaction.response.is_done():
+        await whisper(interaction, card)
+    else:
+        await interaction.response.edit_message(view=card)
 
 
 def _named(one: Rule) -> str:
