@@ -91,11 +91,8 @@ class Imagine(commands.Cog):
     @pressed(Verb.REWORDED)
     @allows(Capability.ASK)
     async def reworded(self, interaction: Interaction, custom_id: CustomId) -> None:
-        """The form keeps the model and the size of the job it came from, and may change the rest."""
         job = await self._job(interaction, custom_id)
-        form = forms.Reworded.read(filled(interaction))
-        options = Flags(form.aspect, job.request.size, job.request.model, form.count)
-        request = await self._request(interaction, form.prompt, options)
+        request = await self._reworded(interaction, job.request)
         await self._paint(interaction, request, parent_id=job.id)
 
     @pressed(Verb.AGAIN_REFUSED)
@@ -116,9 +113,7 @@ class Imagine(commands.Cog):
     @allows(Capability.ASK)
     async def reworded_refused(self, interaction: Interaction, custom_id: CustomId) -> None:
         refused = await self._appeals.refused(custom_id.subject_id, asker(interaction))
-        form = forms.Reworded.read(filled(interaction))
-        options = Flags(form.aspect, refused.request.size, refused.request.model, form.count)
-        await self._paint(interaction, await self._request(interaction, form.prompt, options))
+        await self._paint(interaction, await self._reworded(interaction, refused.request))
 
     @pressed(Verb.STOP)
     @allows(Capability.ASK)
@@ -162,9 +157,16 @@ class Imagine(commands.Cog):
     async def _job(self, interaction: Interaction, custom_id: CustomId) -> Job:
         return await self._generation.shown(custom_id.subject_id, asker(interaction).guild_id, actor(interaction))
 
-    async def _request(self, interaction: Interaction, prompt: str, options: Flags) -> PictureRequest:
+    async def _reworded(self, interaction: Interaction, before: PictureRequest) -> PictureRequest:
+        form = forms.Reworded.read(filled(interaction))
+        options = Flags(aspect=form.aspect, count=form.count)
+        return await self._request(interaction, form.prompt, options, before)
+
+    async def _request(
+        self, interaction: Interaction, prompt: str, options: Flags, before: PictureRequest | None = None
+    ) -> PictureRequest:
         here = await self._generation.policy(asker(interaction))
-        return make_request(self._catalogue, prompt, options, here.models, here.sizes)
+        return make_request(self._catalogue, prompt, options, here.models, here.sizes, before=before)
 
     def _wording(self, interaction: Interaction) -> Wording:
         return self._wordings(str(interaction.locale))
@@ -174,5 +176,6 @@ class Imagine(commands.Cog):
 
 
 def _choices(values: Mapping[str, str], typed: str) -> list[app_commands.Choice[str]]:
-    fitting = [app_commands.Choice(name=name, value=value) for name, value in values.items() if typed in name]
+    sought = typed.strip().lower()
+    fitting = [app_commands.Choice(name=name, value=value) for name, value in values.items() if sought in name.lower()]
     return fitting[:SUGGESTIONS]

@@ -28,6 +28,15 @@ class Flags:
     model: str | None = None
     count: int | None = None
 
+    def over(self, other: "Flags") -> "Flags":
+        """These, and the other's where these say nothing."""
+        return Flags(
+            aspect=self.aspect or other.aspect,
+            size=self.size or other.size,
+            model=self.model or other.model,
+            count=other.count if self.count is None else self.count,
+        )
+
 
 def parse(text: str) -> tuple[str, Flags]:
     """Part a prompt into its words, cleaned, and its flags.

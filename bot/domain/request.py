@@ -22,24 +22,47 @@ class PictureRequest:
 
 
 def make_request(
-    catalogue: Catalogue, prompt: str, options: Flags, models: Sequence[str] = (), sizes: Sequence[str] = ()
+    catalogue: Catalogue,
+    prompt: str,
+    options: Flags,
+    models: Sequence[str] = (),
+    sizes: Sequence[str] = (),
+    *,
+    before: PictureRequest | None = None,
 ) -> PictureRequest:
     """Read flags out of the prompt, let options win over them, and check the whole against the catalogue.
 
     `models` and `sizes` are those of the place, all where empty: among them falls the choice of who named none.
+    `before` is the request that a form began with. What the form brings back unchanged is not a wish, so a flag wins
+    over it; what nobody wishes stays as it was, except for a size that another model does not draw.
     Raises `Refusal` with one of: empty_prompt, long_prompt, unknown_flag, bad_flag, unknown_model,
     aspect_not_drawn, size_not_drawn, count_out_of_range.
     """
     words, flags = parse(prompt)
-    model = catalogue.find(options.model or flags.model or _usual(catalogue, models))
-    count = options.count if options.count is not None else flags.count
+    wishes = (_changed(options, before) if before else options).over(flags)
+    model = catalogue.find(wishes.model or (before.model if before else _usual(catalogue, models)))
+    wishes = wishes.over(_kept(before, model) if before else Flags())
     return PictureRequest(
         prompt=words,
         model=model.id,
-        aspect=_aspect(model, options.aspect or flags.aspect or catalogue.default_aspect),
-        size=_size(model, options.size or flags.size, sizes),
-        count=_count(1 if count is None else count),
+        aspect=_aspect(model, wishes.aspect or catalogue.default_aspect),
+        size=_size(model, wishes.size, sizes),
+        count=_count(1 if wishes.count is None else wishes.count),
     )
+
+
+def _changed(options: Flags, before: PictureRequest) -> Flags:
+    return Flags(
+        aspect=None if options.aspect == before.aspect else options.aspect,
+        size=None if options.size == before.size else options.size,
+        model=None if options.model == before.model else options.model,
+        count=None if options.count == before.count else options.count,
+    )
+
+
+def _kept(before: PictureRequest, model: Model) -> Flags:
+    size = before.size if before.size in model.sizes else None
+    return Flags(aspect=before.aspect, size=size, count=before.count)
 
 
 def _aspect(model: Model, aspect: str) -> str:

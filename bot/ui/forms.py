@@ -53,7 +53,11 @@ def _reword(custom_id: str, request: PictureRequest, wording: Wording, catalogue
     return _form(
         wording("Change the words"),
         custom_id,
-        ui.Label(text=wording("What should the picture show?"), component=prompt),
+        ui.Label(
+            text=wording("What should the picture show?"),
+            description=wording("Flags such as --size 2K or --model pro work here too"),
+            component=prompt,
+        ),
         ui.Label(
             text=wording("Aspect"),
             description=wording("Width to height"),

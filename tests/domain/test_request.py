@@ -1,5 +1,7 @@
 """From a prompt and its options to a request that some model can paint."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +71,33 @@ def test_an_option_wins_over_a_flag():
     prompt = "a fox --ar 16:9 --size 2K --n 3 --model small"
     options = Flags(aspect="1:1", size="1k", model="Big Painter", count=2)
     assert make_request(CATALOGUE, prompt, options) == PictureRequest("a fox", "big-painter-1.0", "1:1", "1K", 2)
+
+
+BEFORE = PictureRequest("a fox", "big-painter-1.0", "16:9", "2K", 2)
+UNTOUCHED = Flags(aspect="16:9", count=2)
+
+
+def reworded(prompt: str, options: Flags = UNTOUCHED) -> PictureRequest:
+    return make_request(CATALOGUE, prompt, options, before=BEFORE)
+
+
+def test_a_form_keeps_all_that_nobody_changes():
+    assert reworded("a red fox") == replace(BEFORE, prompt="a red fox")
+
+
+def test_a_flag_written_into_a_form_wins_over_what_was_left_as_it_was():
+    assert reworded("a fox --ar 1:1 --size 1K --n 3") == PictureRequest("a fox", BEFORE.model, "1:1", "1K", 3)
+
+
+def test_a_choice_made_in_a_form_wins_over_a_flag():
+    assert reworded("a fox --ar 16:9 --n 4", Flags(aspect="1:1", count=3)) == replace(BEFORE, aspect="1:1", count=3)
+
+
+def test_another_model_drops_a_size_that_it_does_not_draw_but_no_wish_that_can_be_seen():
+    assert reworded("a fox --model small --ar 1:1").size is None
+    with pytest.raises(Refusal) as caught:
+        reworded("a fox --model small")
+    assert caught.value.code == "aspect_not_drawn"
 
 
 @pytest.mark.parametrize("typed", ["16:9", "16x9", "16 : 9", "wide", "1920x1080"])

@@ -148,3 +148,23 @@ async def test_a_card_that_a_moderator_deleted_is_not_posted_again(easel: Stage)
         while "12 left" not in await quota_left(ava):
             await asyncio.sleep(0.2)
     assert easel.discord.messages(easel.discord.channel("art"), mo) == []
+
+
+async def test_suggestions_are_found_however_they_are_typed(easel: Stage) -> None:
+    ava = easel.discord.person("Ava")
+    models = await ava.complete("imagine", "model", " banana PRO p", {"prompt": "a fox"}, "art")
+    assert [choice["value"] for choice in models] == ["gemini-3-pro-image-preview"]
+    sizes = await ava.complete("imagine", "size", "4k", {"prompt": "a fox"}, "art")
+    assert [choice["value"] for choice in sizes] == ["4K"]
+
+
+async def test_flags_in_the_form_change_what_the_form_does_not_show(easel: Stage) -> None:
+    """Size and model have no field there, and a card may well advise to change them."""
+    ava = easel.discord.person("Ava")
+    first = await ava.slash("imagine", {"prompt": "a lighthouse", "size": "2K"}, "art")
+    await painted(first)
+    form = (await ava.press(first.original, f"reword:v1:{first.interaction.id}").settled()).modal
+    assert form is not None
+    await painted(ava.submit(form, {"prompt": "a lighthouse --model flash", "aspect": ["1:1"], "count": ["1"]}))
+    assert easel.gemini.calls[-1].model == "gemini-2.5-flash-image"
+    assert easel.gemini.calls[-1].body["generationConfig"]["imageConfig"] == {"aspectRatio": "1:1"}
