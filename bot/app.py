@@ -35,20 +35,24 @@ from bot.jobs.answering import Answering
 from bot.jobs.delivering import Delivering
 from bot.jobs.errands import Errands
 from bot.jobs.painting import Painting
+from bot.jobs.purging import Purging
 from bot.jobs.reviewing import Reviewing
 from bot.services.accounts import Accounts
 from bot.services.administration import Administration
 from bot.services.admission import Admission, Shares
 from bot.services.appeals import Appeals
 from bot.services.audit import Audit
+from bot.services.blocklist import Blocklist
 from bot.services.bookkeeping import Bookkeeping
 from bot.services.budget import Budget
 from bot.services.fleet import Fleet
 from bot.services.generation import Generation
 from bot.services.ledger import Ledger
+from bot.services.members import Members
 from bot.services.policies import Policies
 from bot.services.progress import Progress
 from bot.services.proposals import Proposals
+from bot.services.purges import Purges
 from bot.services.rehearsal import Rehearsal
 from bot.services.reports import Reports
 from bot.services.reviews import Reviews
@@ -63,6 +67,7 @@ from cogs.appeals import Appeals as AppealButtons
 from cogs.budget import Budgets
 from cogs.errors import Errors
 from cogs.imagine import Imagine
+from cogs.members import Members as MemberCommands
 from cogs.mod import Mod
 from cogs.moderation import Moderation
 from cogs.policy import PolicyDesk
@@ -192,6 +197,7 @@ class Services:
     sanctions: Sanctions
     appeals: Appeals
     reports: Reports
+    purges: Purges
     administration: Administration
     progress: Progress
 
@@ -229,12 +235,13 @@ def _services(
         sanctions=Sanctions(database, clock),
         appeals=Appeals(database, engine, sealer, clock),
         reports=Reports(database, sealer, clock),
+        purges=Purges(database, engine, ledger, sealer, clock),
         administration=Administration(database, ledger, clock),
         progress=Progress(database, messenger, sealer, catalogue, clock, settings.api_calls_at_once),
     )
 
 
-def _cogs(database: Database, of: Services) -> tuple[commands.Cog, ...]:
+def _cogs(database: Database, store: PictureStore, of: Services) -> tuple[commands.Cog, ...]:
     wording, clock = of.wording, of.clock
     proposals = Proposals(database, of.policies, clock)
     rehearsal = Rehearsal(database, of.policies, of.words, of.admission, of.ledger, clock)
@@ -245,8 +252,9 @@ def _cogs(database: Database, of: Services) -> tuple[commands.Cog, ...]:
         Moderation(of.administration, wording),
         PolicyDesk(of.policies, proposals, rehearsal, of.catalogue, wording),
         Review(of.reviews, of.sanctions, wording),
-        Mod(of.sanctions, clock, wording),
+        Mod(of.sanctions, of.purges, Blocklist(database, store, clock), of.reports, clock, wording),
         Rules(of.words, RuleBook(database, clock), wording),
+        MemberCommands(Members(database), wording),
         AppealButtons(of.appeals, wording),
         ReportMenu(of.reports, wording),
         RecordBook(Audit(database, clock), clock, wording),
@@ -268,6 +276,7 @@ def _furnished(
     answering = Answering(database, ledger, messenger, sealer, clock)
     reviewing = Reviewing(of.reviews, messenger, store)
     board = DiscordNoticeboard(courier, catalogue, wording)
+    purging = Purging(database, of.purges, board, store, sealer, clock)
     owner = OwnerLine(courier, settings.owner_notices, wording("en-US"))
     return Parts(
         settings=settings,
@@ -282,8 +291,8 @@ def _furnished(
         progress=of.progress,
         upkeep=Upkeep(database, engine, of.reviews, clock),
         bookkeeping=Bookkeeping(database, ledger.budget, clock, owner.tell),
-        errands=Errands(database, board, of.appeals, of.reports, ledger, store, sealer, clock),
+        errands=Errands(database, board, of.appeals, of.reports, purging, ledger, store, sealer, clock),
         starts=SessionStarts(database, clock),
         errors=Errors(wording),
-        cogs=lambda: _cogs(database, of),
+        cogs=lambda: _cogs(database, store, of),
     )

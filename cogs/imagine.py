@@ -133,7 +133,9 @@ class Imagine(commands.Cog):
     @allows(Capability.ASK)
     async def details(self, interaction: Interaction, custom_id: CustomId) -> None:
         job = await self._job(interaction, custom_id)
-        await whisper(interaction, cards.details(job, self._wording(interaction), self._catalogue))
+        moderates = actor(interaction).can(Capability.MODERATE)
+        card = cards.details(job, self._wording(interaction), self._catalogue, moderates=moderates)
+        await whisper(interaction, card)
 
     async def _paint(
         self,

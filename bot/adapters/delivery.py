@@ -68,7 +68,7 @@ class DiscordMessenger:
 
     async def show_progress(self, job: Job, address: Address, outlook: Outlook) -> None:
         view = cards.progress(job, outlook, self._wordings(job.locale), self._catalogue)
-        with _silently("progress_not_shown", job=job.id):
+        with silently("progress_not_shown", job=job.id):
             async with asyncio.timeout(PROGRESS_SECONDS):
                 await self._webhook(address).edit_message(ORIGINAL, view=view)
 
@@ -154,13 +154,13 @@ class DiscordMessenger:
             return
         channel = self._client.get_partial_messageable(case.channel_id, guild_id=case.guild_id)
         view = cards.decided(case, job, self._wordings(MODERATORS_LOCALE))
-        with _silently("case_not_closed", case=case.id):
+        with silently("case_not_closed", case=case.id):
             none = discord.AllowedMentions.none()  # a partial message does not take over what its client allows
             await channel.get_partial_message(case.message_id).edit(view=view, attachments=[], allowed_mentions=none)
 
     async def tell_waiting(self, job: Job, address: Address, case: Case) -> None:
         view = cards.in_review(job, case, self._wordings(job.locale), self._catalogue)
-        with _silently("waiting_not_told", job=job.id):
+        with silently("waiting_not_told", job=job.id):
             await self._webhook(address).edit_message(ORIGINAL, view=view)
 
     async def tell_verdict(self, job: Job, address: Address, case: Case, message_id: int | None) -> None:
@@ -168,7 +168,7 @@ class DiscordMessenger:
             None if message_id is None else f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{message_id}"
         )
         view = cards.verdict(job, case, link, self._wordings(job.locale))
-        with _silently("verdict_not_told", job=job.id):
+        with silently("verdict_not_told", job=job.id):
             await self._webhook(address).edit_message(ORIGINAL, view=view)
 
     async def _redraw(self, job: Job, address: Address | None, view: discord.ui.LayoutView) -> None:
@@ -190,9 +190,14 @@ class DiscordMessenger:
         return self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
 
     def _webhook(self, address: Address) -> discord.Webhook:
-        webhook = discord.Webhook.partial(address.application_id, address.token, client=self._client)
-        webhook.type = discord.WebhookType.application  # only that kind may whisper, and partial ones are of another
-        return webhook
+        return webhook(self._client, address)
+
+
+def webhook(client: discord.Client, address: Address) -> discord.Webhook:
+    """What answers by an interaction's token, without a gateway."""
+    found = discord.Webhook.partial(address.application_id, address.token, client=client)
+    found.type = discord.WebhookType.application  # only that kind may whisper, and partial ones are of another
+    return found
 
 
 def files_of(attachments: tuple[Attachment, ...]) -> list[discord.File]:
@@ -216,12 +221,12 @@ def _shows(message: discord.Message, job: Job) -> bool:
 async def _take_away(card: discord.Message | None, job: Job) -> None:
     """The card of a job whose pictures came as a message of their own has nothing left to say."""
     if card is not None:
-        with _silently("card_not_taken_away", job=job.id):
+        with silently("card_not_taken_away", job=job.id):
             await card.delete()
 
 
 @contextmanager
-def _silently(event: str, **facts: int) -> Iterator[None]:
+def silently(event: str, **facts: int) -> Iterator[None]:
     """What is only a courtesy may fail; nobody is worse off than without it."""
     try:
         yield

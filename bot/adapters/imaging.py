@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, ParamSpec, TypeVar
 
 from PIL import Image, ImageOps
 
@@ -40,6 +41,8 @@ Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/tr
 """New bytes lose the API's own provenance record, so they carry IPTC's word for it:
 https://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"""
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 _LONGEST_PROFILE = 65_000
 _PNG_END = b"\xaeB`\x82"
 _UNREADABLE = (
@@ -96,6 +99,17 @@ async def fit(path: Path, limit_bytes: int, into: Path, max_pixels: int = MAX_PI
     `Trouble("picture_too_large")` where nothing fits, or a store's trouble.
     """
     return await asyncio.get_running_loop().run_in_executor(_THREADS, _fit, path, limit_bytes, into, max_pixels)
+
+
+async def in_threads(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Work on pixels beside the event loop, two pictures at a time at most."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, partial(work, *args, **kwargs))
+
+
+def decoded(path: Path, max_pixels: int = MAX_PIXELS) -> Image.Image:
+    """The upright first frame as L, RGB or RGBA. Raises `Trouble("picture_broken")`. Blocks."""
+    with _opened(path) as file, _readable():
+        return _pixels(_header(file, max_pixels))[0]
 
 
 def _inspect(path: Path, max_pixels: int) -> Facts:

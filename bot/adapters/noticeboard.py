@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord.http import Route
 
-from bot.adapters.delivery import MODERATORS_LOCALE, TOKEN_GONE, files_of, translated
+from bot.adapters.delivery import MODERATORS_LOCALE, ORIGINAL, TOKEN_GONE, files_of, silently, translated, webhook
 from bot.domain.appeal import Appeal
 from bot.domain.audit import Entry
 from bot.domain.case import Case
@@ -16,6 +16,7 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.job import Face, Job
 from bot.domain.note import Note
 from bot.domain.ports import Address, Attachment, Showing
+from bot.domain.purge import Account, Purge
 from bot.domain.report import Reported
 from bot.ui import cards
 from bot.ui.wording import Wording
@@ -82,11 +83,9 @@ class DiscordNoticeboard:
                 await message.edit(view=view, attachments=files_of(showing.files), allowed_mentions=NOBODY)
 
     async def whisper(self, note: Note, address: Address) -> bool:
-        webhook = discord.Webhook.partial(address.application_id, address.token, client=self._client)
-        webhook.type = discord.WebhookType.application  # only that kind may whisper, and partial ones are of another
         with translated():
             try:
-                await webhook.send(view=self._note(note), ephemeral=True)
+                await webhook(self._client, address).send(view=self._note(note), ephemeral=True)
             except discord.HTTPException as error:
                 if error.code in TOKEN_GONE or error.status == 404:
                     return False
@@ -103,6 +102,11 @@ class DiscordNoticeboard:
                     return False
                 raise
         return True
+
+    async def show_purge(self, purge: Purge, account: Account, address: Address) -> None:
+        view = cards.purge(purge.user_id, account, self._wordings(purge.locale))
+        with silently("purge_not_shown", purge=purge.id):
+            await webhook(self._client, address).edit_message(ORIGINAL, view=view, allowed_mentions=NOBODY)
 
     async def time_out(self, guild_id: int, user_id: int, until: datetime | None, reason: str) -> None:
         body: dict[str, Any] = {"communication_disabled_until": until and until.isoformat()}

@@ -12,6 +12,7 @@ from bot.domain.case import Case, CaseFile
 from bot.domain.job import Face, Failure, Job
 from bot.domain.note import Note
 from bot.domain.policy import Circumstances
+from bot.domain.purge import Account, Purge
 from bot.domain.quota import Quota
 from bot.domain.report import Reported
 
@@ -205,6 +206,10 @@ class Noticeboard(Protocol):
 
     async def write(self, note: Note) -> bool:
         """Tell the member by direct message; False where they take none."""
+        ...
+
+    async def show_purge(self, purge: Purge, account: Account, address: Address) -> None:
+        """Redraw the card of a purge for whoever began it. Failing is allowed and silent."""
         ...
 
     async def time_out(self, guild_id: int, user_id: int, until: datetime | None, reason: str) -> None:

@@ -23,6 +23,7 @@ from bot.domain.ports import Address, Clock, Engine, Messenger, Showing
 from bot.domain.quota import Quota
 from bot.jobs.attaching import attached
 from bot.jobs.reviewing import TOLD, Reviewing
+from bot.services.blocklist import screened
 from bot.services.ledger import Ledger
 from bot.services.outlasting import outlasting
 from bot.services.progress import card_is_still
@@ -92,12 +93,9 @@ class Delivering:
         elif job.state is JobState.UNDELIVERABLE and job.failure is not None:
             await self._messenger.tell(job, address, job.failure, await self._quota_after(job, 0))
             await self._forget_address(job.id)
-        elif job.state is not JobState.DELIVERING:
-            return
-        elif not job.painted:
-            await self._tell(job, address)
-        else:
-            await self._show(job, address)
+        elif job.state is JobState.DELIVERING:
+            job = await screened(self._database, self._store, job)
+            await (self._show(job, address) if job.painted else self._tell(job, address))
 
     async def _show(self, job: Job, address: Address | None) -> None:
         """The stricter of the policies at the asking and now decides who sees the pictures."""

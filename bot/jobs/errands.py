@@ -23,6 +23,7 @@ from bot.domain.note import Note
 from bot.domain.policy import Spoiler
 from bot.domain.ports import Clock, Noticeboard, Showing
 from bot.jobs.attaching import attached
+from bot.jobs.purging import Purging
 from bot.services.appeals import Appeals
 from bot.services.ledger import Ledger
 from bot.services.reports import Reports
@@ -46,6 +47,7 @@ class Errands:
         board: Noticeboard,
         appeals: Appeals,
         reports: Reports,
+        purging: Purging,
         ledger: Ledger,
         store: PictureStore,
         sealer: Sealer,
@@ -55,6 +57,7 @@ class Errands:
         self._board = board
         self._appeals = appeals
         self._reports = reports
+        self._purging = purging
         self._ledger = ledger
         self._store = store
         self._sealer = sealer
@@ -62,20 +65,14 @@ class Errands:
         self._not_before: dict[str, datetime] = {}
 
     async def keep(self) -> None:
-        """Until cancelled."""
-        while True:
-            await self.run()
-            await asyncio.sleep(PAUSE_SECONDS)
+        """Until cancelled. A purge may take many minutes, and nothing else waits for it."""
+        quick = (self._faces, self._cases, self._closings, self._notes, self._time_outs, self._logs)
+        await asyncio.gather(_over_and_over(*quick), _over_and_over(self._purging.run))
 
     async def run(self) -> None:
-        """Carry everything that is due now, once. Never raises: what fails keeps nothing else waiting."""
+        """Carry everything that is due now, once."""
         for errand in (self._faces, self._cases, self._closings, self._notes, self._time_outs, self._logs):
-            try:
-                await errand()
-            except Trouble as trouble:
-                log.warning("errands_failed", errand=errand.__name__, code=trouble.code, why=trouble.detail)
-            except Exception:
-                log.exception("errands_failed", errand=errand.__name__)
+            await _guarded(errand)
 
     async def _each(self, name: str, act: Callable[[], Awaitable[None]], done: Callable[[], Awaitable[None]]) -> None:
         """One act, and the note that it is done.
@@ -221,6 +218,23 @@ class Errands:
     async def _told(self, guild_id: int, number: int) -> None:
         async with self._database.writing() as transaction:
             await audit.mark_told(transaction, guild_id, number)
+
+
+async def _over_and_over(*errands: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        for errand in errands:
+            await _guarded(errand)
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _guarded(errand: Callable[[], Awaitable[None]]) -> None:
+    """What fails keeps nothing else waiting."""
+    try:
+        await errand()
+    except Trouble as trouble:
+        log.warning("errands_failed", code=trouble.code, why=trouble.detail)
+    except Exception:
+        log.exception("errands_failed")
 
 
 def _kept(job: Job) -> bool:

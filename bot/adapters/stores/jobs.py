@@ -61,6 +61,15 @@ async def find(connection: AsyncConnection, job_id: int) -> Job | None:
     return _job(row, tuple(_picture(slot) for slot in slots.mappings()))
 
 
+async def of_member(connection: AsyncConnection, guild_id: int, user_id: int, most: int, skipped: int) -> list[Job]:
+    """A member's painted jobs that nobody has erased, newest first."""
+    here = (jobs.c.guild_id == guild_id, jobs.c.user_id == user_id, pictures.c.key.is_not(None))
+    mine = sa.select(jobs.c.id).join(pictures, pictures.c.job_id == jobs.c.id).where(*here).distinct()
+    ids = await connection.scalars(mine.order_by(jobs.c.id.desc()).limit(most).offset(skipped))
+    found = [await find(connection, job_id) for job_id in ids]
+    return [job for job in found if job is not None]
+
+
 async def sealed_address(connection: AsyncConnection, job_id: int) -> bytes | None:
     value: bytes | None = await connection.scalar(sa.select(jobs.c.sealed_address).where(jobs.c.id == job_id))
     return value
@@ -228,12 +237,15 @@ async def waiting_slots(connection: AsyncConnection, job_id: int) -> int:
     return await connection.scalar(sa.select(sa.func.count()).select_from(pictures).where(*here)) or 0
 
 
+async def keys(connection: AsyncConnection, job_id: int) -> list[str]:
+    """What the store holds of a job."""
+    here = (pictures.c.job_id == job_id, pictures.c.key.is_not(None))
+    return [str(key) for key in await connection.scalars(sa.select(pictures.c.key).where(*here))]
+
+
 async def erase(connection: AsyncConnection, job_id: int) -> list[str]:
     """Forget a job's words and pictures; the keys of what is to be removed from the store."""
-    keys = await connection.scalars(
-        sa.select(pictures.c.key).where(pictures.c.job_id == job_id, pictures.c.key.is_not(None))
-    )
-    found = [str(key) for key in keys]
+    found = await keys(connection, job_id)
     await connection.execute(sa.update(pictures).where(pictures.c.job_id == job_id).values(key=None, text=""))
     await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(prompt=""))
     return found

@@ -9,6 +9,7 @@ from bot.ui.cards._audit import audit_log, audit_page, exported
 from bot.ui.cards._budget import budget, notice
 from bot.ui.cards._details import details
 from bot.ui.cards._guide import about, guide, limits
+from bot.ui.cards._me import me, mine
 from bot.ui.cards._note import note, note_title
 from bot.ui.cards._pause import paused, resumed
 from bot.ui.cards._policy import (
@@ -22,6 +23,7 @@ from bot.ui.cards._policy import (
     policy_proposal,
 )
 from bot.ui.cards._progress import progress
+from bot.ui.cards._purge import barred, purge, whose
 from bot.ui.cards._quota import quota
 from bot.ui.cards._rehearsal import Rehearsal, why, would_happen
 from bot.ui.cards._result import result
@@ -51,6 +53,7 @@ __all__ = [
     "appealed",
     "audit_log",
     "audit_page",
+    "barred",
     "budget",
     "closed",
     "decided",
@@ -65,6 +68,8 @@ __all__ = [
     "in_review",
     "internal",
     "limits",
+    "me",
+    "mine",
     "neutral",
     "note",
     "note_title",
@@ -78,6 +83,7 @@ __all__ = [
     "policy_left",
     "policy_proposal",
     "progress",
+    "purge",
     "quota",
     "record",
     "refusal",
@@ -98,6 +104,7 @@ __all__ = [
     "struck",
     "trouble",
     "verdict",
+    "whose",
     "why",
     "would_happen",
 ]

@@ -13,14 +13,19 @@ LONGEST_WORDS = 2600
 """What a card's 4,000 characters leave for the words beside four pictures' facts."""
 
 
-def details(job: Job, wording: Wording, catalogue: Catalogue, *, tokens: int | None = None) -> ui.LayoutView:
+def details(
+    job: Job, wording: Wording, catalogue: Catalogue, *, tokens: int | None = None, moderates: bool = False
+) -> ui.LayoutView:
     """Everything the record says of a job; `tokens` as the image service counted them, where it did."""
     return card(
         Colour.QUIET,
         text(wording("### 📋 Details"), block(job.request.prompt, wording)),
         text(bullets(_facts(job, wording, catalogue, tokens))),
         text(*(_picture(picture, wording, catalogue) for picture in job.pictures)),
-        row(button(Verb.REPORT, wording("Report picture…"), "🚩", job_id=job.id) if _is_public(job) else None),
+        row(
+            button(Verb.REPORT, wording("Report picture…"), "🚩", job_id=job.id) if _is_public(job) else None,
+            button(Verb.REMOVE, wording("Take down…"), "🗑️", job_id=job.id) if moderates and _is_public(job) else None,
+        ),
         rule(),
         small_print(reference(job.id, wording), wording("AI-made")),
     )

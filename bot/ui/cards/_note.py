@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from bot.domain.text import quote
+from bot.ui.cards._purge import counted
 from bot.ui.cards._review import REASONS as VERDICTS
 from bot.ui.cards._sanctions import told_reason
 from bot.ui.custom_ids import Verb
@@ -23,6 +24,7 @@ TITLES: Mapping[str, str] = {
     "soft_given": N_("⚠️ The image service held a request of yours back"),
     "hold_set": N_("✋ You can’t ask for pictures for a while"),
     "hold_lifted": N_("▶️ You can ask for pictures again"),
+    "purge_ended": N_("🧹 The pictures are taken down"),
     "verdict_approved": N_("✅ Your picture was approved"),
     "verdict_rejected": N_("🚫 Your picture was turned down"),
     "verdict_expired": N_("⌛ Nobody decided about your picture in time"),
@@ -53,6 +55,8 @@ def _lines(facts: Mapping[str, Any], wording: Wording) -> tuple[str, ...]:
     reason, until, link = str(facts.get("reason") or ""), facts.get("until"), str(facts.get("message") or "")
     said = wording(VERDICTS[reason]) if reason in VERDICTS else told_reason(reason, wording)
     return (
+        wording("Pictures of {member}", member=f"<@{facts['member']}>") if isinstance(facts.get("member"), int) else "",
+        counted(facts.get("counts") or {}, wording),
         quote(said, 500),
         wording("Until {when}", when=f"<t:{until}:F>") if isinstance(until, int) else "",
         wording(HELP[facts["help"]]) if facts.get("help") in HELP else "",

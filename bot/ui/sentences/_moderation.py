@@ -87,6 +87,33 @@ MODERATION = {
         N_("Write 90m, 12h, 7d or 4w, or a date such as 2026-11-01."),
         reassurance=NOTHING_CHANGED,
     ),
+    "nothing_to_purge": Sentence(
+        "🧹",
+        N_("There is nothing to take down"),
+        N_("This member has asked for no picture since then."),
+        N_("Name an earlier point in time if you meant more."),
+        reassurance=NOTHING_CHANGED,
+    ),
+    "picture_barred": Sentence(
+        "🚫",
+        N_("The picture is too like one that is not shown here"),
+        N_("This server’s moderators have barred such a picture."),
+        N_("Ask for something else; a moderator can tell you more."),
+    ),
+    "nothing_to_block": Sentence(
+        "🔎",
+        N_("There is nothing to bar or to let in again"),
+        N_("None of my pictures is in that message, or it stands like that already."),
+        N_("Give a link to a message with one of my pictures."),
+        reassurance=NOTHING_CHANGED,
+    ),
+    "nobodys_picture": Sentence(
+        "🔎",
+        N_("I have no record of that picture here"),
+        N_("It is not mine, or too much of it was changed to know it again."),
+        N_("A crop or heavy editing hides a picture from me; try another copy of it."),
+        reassurance=NOTHING_CHANGED,
+    ),
     "no_strikes": Sentence(
         "🟰",
         N_("No strike stands"),
