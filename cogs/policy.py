@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 from discord import app_commands, ui
-from discord.app_commands import AppCommandChannel, Choice
+from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.adapters import guild_places, policy_file, policy_options
@@ -32,6 +32,7 @@ from bot.adapters.policy_options import (
     ReviewHours,
     StrikeDays,
     StrikesToHold,
+    TextChannel,
     described,
 )
 from bot.domain.capability import Capability
@@ -147,7 +148,7 @@ class PolicyDesk(commands.Cog):
         *,
         mode: str | None = None,
         review: str | None = None,
-        review_channel: AppCommandChannel | None = None,
+        review_channel: TextChannel | None = None,
         where: str | None = None,
         channel: AnyChannel | None = None,
         askers: discord.Role | None = None,
@@ -161,7 +162,7 @@ class PolicyDesk(commands.Cog):
         spoiler: str | None = None,
         age: str | None = None,
         adults_confirmed: bool | None = None,
-        log_channel: AppCommandChannel | None = None,
+        log_channel: TextChannel | None = None,
         review_hours: ReviewHours | None = None,
         new_member_days: NewMemberDays | None = None,
         reset: str | None = None,

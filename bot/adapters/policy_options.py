@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import discord
-from discord import app_commands
+from discord import AppCommandOptionType, ChannelType, app_commands
 from discord.app_commands import AppCommandChannel, AppCommandThread, Choice
 
 from bot.domain.catalogue import Catalogue
@@ -12,7 +12,37 @@ from bot.domain.errors import Refusal
 from bot.domain.policy import FIELDS, MOST, Settings
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
-AnyChannel = AppCommandChannel | AppCommandThread
+
+
+class Channels(app_commands.Transformer):
+    """A channel option that offers these types and no others.
+
+    The library's own offer media channels as well, which Discord's description of its API does not know:
+    https://github.com/discord/discord-api-spec
+    """
+
+    def __init__(self, *types: ChannelType) -> None:
+        self._types = list(types)
+
+    @property
+    def type(self) -> AppCommandOptionType:
+        return AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[ChannelType]:
+        return self._types
+
+    async def transform(self, _: discord.Interaction[Any], value: Any, /) -> Any:
+        return value
+
+
+_THREADS = (ChannelType.public_thread, ChannelType.private_thread, ChannelType.news_thread)
+_TALKING = (ChannelType.text, ChannelType.news)
+_PLACES = (*_TALKING, ChannelType.voice, ChannelType.stage_voice, ChannelType.forum, ChannelType.category)
+
+AnyChannel = app_commands.Transform[AppCommandChannel | AppCommandThread, Channels(*_PLACES, *_THREADS)]
+TextChannel = app_commands.Transform[AppCommandChannel, Channels(*_TALKING)]
+"""Where the bot can post cards."""
 
 Count = app_commands.Range[int, 1, MOST["count"]]
 ReviewHours = app_commands.Range[int, 1, MOST["review_hours"]]
