@@ -38,6 +38,7 @@ async def add_up(database: Database) -> None:
         assert await conservation.find(connection) == []
 
 
+@pytest.mark.timeout(600)
 async def test_of_1000_parallel_requests_one_picture_under_the_cap_one_is_admitted(database: Database) -> None:
     """Overshoot is nothing: not one millionth of a dollar beyond the cap is ever held or spent."""
     most = 20 * DEAREST
@@ -49,7 +50,7 @@ async def test_of_1000_parallel_requests_one_picture_under_the_cap_one_is_admitt
 
     async def ask(number: int) -> None:
         async with connections, database.writing() as transaction:
-            await books.hold(transaction, a_job(number, NOW, guild_id=number % 3 + 1), NOW)
+            await books.budget.hold(transaction, a_job(number, NOW, guild_id=number % 3 + 1), NOW)
 
     done = await asyncio.gather(*(ask(number) for number in range(1000)), return_exceptions=True)
     assert sum(answer is None for answer in done) == 1
