@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from tests.chaos import fleet, flood, kills, quota, stop
 
@@ -18,7 +20,16 @@ def main(argv: Sequence[str]) -> int:
         module.add_options(experiment)
         experiment.set_defaults(run=module.run)
     arguments = parser.parse_args(argv)
-    return asyncio.run(arguments.run(arguments))
+    return asyncio.run(_run(arguments))
+
+
+async def _run(arguments: argparse.Namespace) -> int:
+    """SIGTERM ends it as Ctrl-C does: its PostgreSQL and its victims must not outlive it."""
+    experiment = asyncio.ensure_future(arguments.run(arguments))
+    with suppress(NotImplementedError):  # Windows has no loop signals
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, experiment.cancel)
+    code: int = await experiment
+    return code
 
 
 if __name__ == "__main__":
