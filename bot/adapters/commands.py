@@ -97,6 +97,8 @@ class CommandSync:
             if commands:
                 raise Trouble("guild_unreachable", detail=f"Easel is not in the server {scope}") from error
             # Removed from that server, its commands went with it.
+        except app_commands.CommandSyncFailure as error:
+            raise Trouble("commands_refused", detail=" ".join(str(error).split())) from error
         except (discord.DiscordException, OSError) as error:
             raise Trouble("commands_refused", again=Again.LATER, detail=str(error)) from error
         async with self._database.writing() as transaction:

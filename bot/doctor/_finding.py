@@ -56,7 +56,7 @@ MENDS = {
         "Name a PostgreSQL, or `run`.",
     ),
     "gateway_refused": ("Discord's gateway", "will not have this bot", "See the Developer Portal, Bot."),
-    "commands_refused": ("Commands", "were not taken by Discord", "Try again: python3 -m bot sync"),
+    "commands_refused": ("Commands", "were not taken by Discord", "Mend what it names, then: python3 -m bot sync"),
     "guild_unreachable": ("DEV_GUILD_ID", "Easel is not in that server", "Invite it there, or remove the setting."),
 }
 """What stands behind a trouble's code, for the person who runs the bot: what, why, do."""

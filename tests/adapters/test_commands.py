@@ -14,7 +14,8 @@ from discord import app_commands
 from bot.adapters.clock import SystemClock
 from bot.adapters.commands import Change, CommandSync, digests
 from bot.adapters.database import Database
-from bot.domain.errors import Trouble
+from bot.domain.errors import Again, Trouble
+from sandbox.discord.faults import Fault
 from sandbox.stage import Stage
 
 
@@ -111,6 +112,16 @@ async def test_a_development_servers_commands_are_found_when_they_are_used(stage
 async def test_a_server_without_the_bot_is_named(stage: Stage, database: Database) -> None:
     with pytest.raises(Trouble, match="12345678901234567"):
         await sync(stage, database, draw="Draw", dev_guild_id=12345678901234567)
+
+
+async def test_what_discord_finds_wrong_is_told_and_not_tried_again(stage: Stage, database: Database) -> None:
+    with pytest.raises(Trouble, match="description") as caught:
+        await sync(stage, database, draw="a description of more than a hundred characters " * 3)
+    assert (caught.value.code, caught.value.again) == ("commands_refused", Again.NEVER)
+    stage.discord.faults.add("PUT /applications/*", Fault.down(), times=9)
+    with pytest.raises(Trouble) as caught:
+        await sync(stage, database, draw="Draw")
+    assert caught.value.again is Again.LATER, "but a Discord that is down is"
 
 
 async def test_the_digest_follows_translations(stage: Stage) -> None:
