@@ -14,6 +14,7 @@ from bot.domain.capability import Actor
 from bot.domain.case import Case, CaseFile, CaseKind, CaseState, Decision
 from bot.domain.errors import Refusal
 from bot.domain.job import Approval, Job, JobState
+from bot.domain.mention import Mention
 from bot.domain.policy import Mode, Policy, may_approve, must_be_reviewed
 from bot.domain.ports import Clock, Engine
 from bot.domain.sanction import StrikeKind
@@ -185,5 +186,5 @@ class Reviews:
 
 async def too_late(transaction: AsyncConnection, case: Case) -> Refusal:
     now = await cases.find(transaction, case.id, case.guild_id) or case
-    by = "time" if now.decided_by is None else f"<@{now.decided_by}>"
+    by = "time" if now.decided_by is None else Mention.member(now.decided_by)
     return Refusal("decided_already", by=by, verdict=now.decision or now.state)
