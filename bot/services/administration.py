@@ -1,6 +1,9 @@
 """What a server's managers decide."""
 
-from dataclasses import asdict
+import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from functools import cache
 from zoneinfo import available_timezones
 
 from bot.adapters.database import Database
@@ -45,14 +48,26 @@ class Administration:
         for value in (wish.daily, wish.monthly):
             if not 0 <= value <= MOST:
                 raise Refusal("bad_limit", value=value, most=MOST)
-        if wish.timezone not in available_timezones():
+        zones = await asyncio.to_thread(_zones)
+        zone = zones.get("_".join(wish.timezone.lower().split()))
+        if zone is None:
             raise Refusal("bad_timezone", timezone=wish.timezone)
-        now = self._clock.now()
+        wish, now = replace(wish, timezone=zone), self._clock.now()
         async with self._database.writing() as transaction:
             old = await self._ledger.limits(transaction, guild_id)
             await guilds.set_limits(transaction, guild_id, wish, changed_by, now)
             await record(transaction, now, guild_id, changed_by, Action.LIMITS_SET, "server", asdict(old), asdict(wish))
         return wish
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    """Each time zone by its name in small letters, and by its city alone where only one zone has such a one."""
+    names = {name.lower(): name for name in available_timezones()}
+    cities: dict[str, list[str]] = {}
+    for small, name in names.items():
+        cities.setdefault(small.rpartition("/")[2], []).append(name)
+    return {city: of[0] for city, of in cities.items() if len(of) == 1} | names
 
 
 def _place(who: Asker, *, whole_server: bool) -> str:
