@@ -190,6 +190,12 @@ async def test_that_a_server_is_for_adults_is_written_down_with_who_said_so(desk
     assert change.settings == {SERVER: {"adults_confirmed": True}, WALL: {"age": "restricted"}}
 
 
+async def test_a_change_of_this_process_is_seen_by_the_very_next_first_answer(desk: Policies):
+    assert (await desk.at(GUILD, AVA)).policy.mode == "open"
+    await desk.set(GUILD, OLU, WALL, {"mode": "off"})
+    assert (await desk.at(GUILD, AVA)).policy.mode == "off"
+
+
 async def test_another_processs_change_is_seen_by_acceptance_at_once(database: Database, clock: MovableClock):
     here, there = Policies(database, clock), Policies(database, clock)
     await here.at(GUILD, AVA)
@@ -211,10 +217,14 @@ async def test_a_version_is_written_once_however_many_try(database: Database, cl
     assert sorted(await asyncio.gather(*(append() for _ in range(5)))) == [False] * 4 + [True]
 
 
-@pytest.fixture
-def rehearsal(database: Database, desk: Policies, clock: MovableClock) -> Rehearsal:
+def rehearsing(database: Database, clock: MovableClock, shares: Shares) -> Rehearsal:
     ledger = Ledger(Limits(daily=2, monthly=10), Budget(CATALOGUE))
-    return Rehearsal(database, desk, WordRules(database), Admission(Shares(1, 1, 1)), ledger, clock)
+    return Rehearsal(database, Policies(database, clock), WordRules(database), Admission(shares), ledger, clock)
+
+
+@pytest.fixture
+def rehearsal(database: Database, clock: MovableClock) -> Rehearsal:
+    return rehearsing(database, clock, Shares(1, 1, 1))
 
 
 async def says(rehearsal: Rehearsal, who: Circumstances = AVA, count: int = 1) -> set[str]:
@@ -244,3 +254,13 @@ async def test_a_rehearsal_says_whether_a_moderator_looks_first(desk: Policies, 
     assert (await rehearsal.of(GUILD, AVA, request())).verdict.reviewed
     assert (await rehearsal.of(GUILD, AVA, request())).verdict.refusal is None
     assert not (await rehearsal.of(GUILD, replace(AVA, channel_id=55), request())).verdict.reviewed
+
+
+@pytest.mark.parametrize(
+    ("shares", "code"),
+    [(Shares(0, 1, 1), "busy_member"), (Shares(1, 0, 1), "busy_server"), (Shares(1, 1, 0), "busy_bot")],
+)
+async def test_a_rehearsal_counts_the_request_itself(
+    database: Database, clock: MovableClock, shares: Shares, code: str
+):
+    assert await says(rehearsing(database, clock, shares)) == {code}
