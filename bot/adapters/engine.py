@@ -17,9 +17,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 from dbos import EnqueueOptions as Options
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+log = structlog.get_logger()
 
 PAINT, DELIVER = "paint", "deliver"
 DELIVERY = "delivery"
@@ -122,6 +125,31 @@ class DurableEngine:
                 return deleted
             await self._running.delete_workflows_async([flow.workflow_id for flow in flows])
             deleted += len(flows)
+
+    async def given_up(self) -> list[tuple[str, int]]:
+        """The workflows that the engine itself ended in an error, and their jobs. Ours never raise.
+
+        DBOS repeats what it does on a database that is away, but not in each of its steps.
+        """
+        flows = await self._running.list_workflows_async(
+            status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"], load_input=False
+        )
+        for flow in flows:
+            log.warning("workflow_given_up", workflow=flow.workflow_id, why=repr(flow.error)[:500])
+        return [(flow.workflow_id, int(flow.workflow_id.partition(":")[0])) for flow in flows]
+
+    async def begin_again(self, transaction: AsyncConnection, flow: str, *, user_id: int) -> None:
+        """Queue the work of a workflow once more, under a name that only one of all who try can use."""
+        arguments = [int(part) for part in flow.split(":") if part.isdecimal()]
+        queue = DELIVER if f":{DELIVERY}:" in flow else PAINT
+        options: Options = {"workflow_name": queue, "queue_name": queue, "workflow_id": f"{flow}:again"}
+        if queue == PAINT:
+            options["queue_partition_key"] = str(user_id)
+        await self._enqueue(transaction, options, *arguments)
+
+    async def drop(self, flow: str) -> None:
+        """Forget a workflow."""
+        await self._running.delete_workflows_async([flow])
 
     async def enqueue_paint(
         self, transaction: AsyncConnection, job_id: int, slot: int, attempt: int, *, user_id: int, delay: float = 0

@@ -11,7 +11,7 @@ import structlog
 
 from bot.adapters.database import Database
 from bot.adapters.engine import DurableEngine
-from bot.adapters.stores import workers
+from bot.adapters.stores import jobs, workers
 from bot.domain.errors import Trouble
 
 log = structlog.get_logger()
@@ -36,6 +36,7 @@ class Fleet:
         while True:
             try:
                 await self._look()
+                await self.revive()
             except Trouble as trouble:
                 log.warning("fleet_not_seen", code=trouble.code, why=trouble.detail)
             except Exception:
@@ -70,6 +71,15 @@ class Fleet:
                     self._seen[name] = (beat, now)
                 elif now - known[1] > DEAD_AFTER:
                     await self._take_over(name, beat)
+
+    async def revive(self) -> None:
+        """Begin again what the engine has given up while its job is open: nothing else would ever end that job."""
+        for flow, job_id in await self._engine.given_up():
+            async with self._database.writing() as transaction:
+                job = await jobs.find(transaction, job_id)
+                if job is not None and job.state.is_open:
+                    await self._engine.begin_again(transaction, flow, user_id=job.user_id)
+            await self._engine.drop(flow)
 
     async def _take_over(self, dead: str, beat: int) -> None:
         async with self._database.writing() as transaction:
