@@ -124,7 +124,7 @@ WORDRULES = {
     ),
     f"bad_rule.{Unsupported.CLASS_SET}": _no_rule(
         N_("That pattern computes with sets of characters"),
-        N_("`&&`, `--`, `~~` and a class in a class mean something else to RE2 than to AutoMod."),
+        N_("Doubled signs and brackets within brackets mean something else to RE2 than to AutoMod."),
         N_("Name the characters one by one."),
     ),
     f"bad_rule.{Unsupported.WORD_EDGE}": _no_rule(
