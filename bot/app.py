@@ -32,6 +32,7 @@ from bot.domain.ports import Clock
 from bot.domain.quota import Limits
 from bot.gateway import SessionStarts
 from bot.jobs.answering import Answering
+from bot.jobs.bulletins import Bulletins
 from bot.jobs.delivering import Delivering
 from bot.jobs.errands import Errands
 from bot.jobs.painting import Painting
@@ -237,7 +238,15 @@ def _services(
         reports=Reports(database, sealer, clock),
         purges=Purges(database, engine, ledger, sealer, clock),
         administration=Administration(database, ledger, clock),
-        progress=Progress(database, messenger, sealer, catalogue, clock, settings.api_calls_at_once),
+        progress=Progress(
+            database,
+            messenger,
+            sealer,
+            catalogue,
+            clock,
+            slots=settings.api_calls_at_once,
+            slots_per_member=settings.member_calls_at_once,
+        ),
     )
 
 
@@ -291,7 +300,18 @@ def _furnished(
         progress=of.progress,
         upkeep=Upkeep(database, engine, of.reviews, clock),
         bookkeeping=Bookkeeping(database, ledger.budget, clock, owner.tell),
-        errands=Errands(database, board, of.appeals, of.reports, purging, ledger, store, sealer, clock),
+        errands=Errands(
+            database,
+            board,
+            of.appeals,
+            of.reports,
+            purging,
+            Bulletins(database, board, clock),
+            ledger,
+            store,
+            sealer,
+            clock,
+        ),
         starts=SessionStarts(database, clock),
         errors=Errors(wording),
         cogs=lambda: _cogs(database, store, of),

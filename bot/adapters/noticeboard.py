@@ -13,6 +13,7 @@ from bot.domain.appeal import Appeal
 from bot.domain.audit import Entry
 from bot.domain.case import Case
 from bot.domain.catalogue import Catalogue
+from bot.domain.digest import Alarm, Digest
 from bot.domain.job import Face, Job
 from bot.domain.note import Note
 from bot.domain.ports import Address, Attachment, Showing
@@ -102,6 +103,12 @@ class DiscordNoticeboard:
                     return False
                 raise
         return True
+
+    async def bulletin(self, guild_id: int, channel_id: int, told: Digest | Alarm) -> None:
+        words = self._moderators
+        drawn = cards.digest(told, words) if isinstance(told, Digest) else cards.alarm(told, words)
+        with translated():
+            await self._channel(channel_id, guild_id).send(view=drawn, silent=True)
 
     async def show_purge(self, purge: Purge, account: Account, address: Address) -> None:
         view = cards.purge(purge.user_id, account, self._wordings(purge.locale))

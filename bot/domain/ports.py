@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bot.domain.appeal import Appeal
 from bot.domain.audit import Entry
 from bot.domain.case import Case, CaseFile
+from bot.domain.digest import Alarm, Digest
 from bot.domain.job import Face, Failure, Job
 from bot.domain.note import Note
 from bot.domain.policy import Circumstances
@@ -105,13 +106,16 @@ class Showing:
 class Outlook:
     """What a job under way may expect: its end by estimate, as seen at `now`, and the pictures `ahead` of it.
 
-    `resting`: the bot is being restarted, and the job goes on afterwards.
+    `resting`: the bot is being restarted, and the job goes on afterwards. `waiting`: the image API has failed once and
+    is asked again in a while; at `retry_at`, where it is left alone until then.
     """
 
     now: datetime
     done_at: datetime
     ahead: int = 0
     resting: bool = False
+    waiting: bool = False
+    retry_at: datetime | None = None
 
 
 class Messenger(Protocol):
@@ -206,6 +210,10 @@ class Noticeboard(Protocol):
 
     async def write(self, note: Note) -> bool:
         """Tell the member by direct message; False where they take none."""
+        ...
+
+    async def bulletin(self, guild_id: int, channel_id: int, told: Digest | Alarm) -> None:
+        """A week's digest, or that a case has waited too long, for the moderators."""
         ...
 
     async def show_purge(self, purge: Purge, account: Account, address: Address) -> None:

@@ -23,6 +23,7 @@ from bot.domain.note import Note
 from bot.domain.policy import Spoiler
 from bot.domain.ports import Clock, Noticeboard, Showing
 from bot.jobs.attaching import attached
+from bot.jobs.bulletins import Bulletins
 from bot.jobs.purging import Purging
 from bot.services.appeals import Appeals
 from bot.services.ledger import Ledger
@@ -32,6 +33,7 @@ from bot.services.sanctions import server_policy
 log = structlog.get_logger()
 
 PAUSE_SECONDS = 2.0
+BULLETIN_SECONDS = 300.0
 AT_ONCE = 20
 LINES = 10
 """Entries of the record in one message of the log channel."""
@@ -48,6 +50,7 @@ class Errands:
         appeals: Appeals,
         reports: Reports,
         purging: Purging,
+        bulletins: Bulletins,
         ledger: Ledger,
         store: PictureStore,
         sealer: Sealer,
@@ -58,6 +61,7 @@ class Errands:
         self._appeals = appeals
         self._reports = reports
         self._purging = purging
+        self._bulletins = bulletins
         self._ledger = ledger
         self._store = store
         self._sealer = sealer
@@ -67,7 +71,11 @@ class Errands:
     async def keep(self) -> None:
         """Until cancelled. A purge may take many minutes, and nothing else waits for it."""
         quick = (self._faces, self._cases, self._closings, self._notes, self._time_outs, self._logs)
-        await asyncio.gather(_over_and_over(*quick), _over_and_over(self._purging.run))
+        await asyncio.gather(
+            _over_and_over(*quick),
+            _over_and_over(self._purging.run),
+            _over_and_over(self._bulletins.run, pause=BULLETIN_SECONDS),
+        )
 
     async def run(self) -> None:
         """Carry everything that is due now, once."""
@@ -220,11 +228,11 @@ class Errands:
             await audit.mark_told(transaction, guild_id, number)
 
 
-async def _over_and_over(*errands: Callable[[], Awaitable[None]]) -> None:
+async def _over_and_over(*errands: Callable[[], Awaitable[None]], pause: float = PAUSE_SECONDS) -> None:
     while True:
         for errand in errands:
             await _guarded(errand)
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(pause)
 
 
 async def _guarded(errand: Callable[[], Awaitable[None]]) -> None:

@@ -8,6 +8,7 @@ from bot.ui.cards._appeal import appeal, appealed, closed, hidden, report, repor
 from bot.ui.cards._audit import audit_log, audit_page, exported
 from bot.ui.cards._budget import budget, notice
 from bot.ui.cards._details import details
+from bot.ui.cards._digest import alarm, digest
 from bot.ui.cards._guide import about, guide, limits
 from bot.ui.cards._me import me, mine
 from bot.ui.cards._note import note, note_title
@@ -49,6 +50,7 @@ __all__ = [
     "RulesPage",
     "Version",
     "about",
+    "alarm",
     "appeal",
     "appealed",
     "audit_log",
@@ -59,6 +61,7 @@ __all__ = [
     "decided",
     "deleted",
     "details",
+    "digest",
     "escalated",
     "exported",
     "failure",

@@ -21,6 +21,7 @@ ACTIONS = {
     "paused": N_("paused painting"),
     "resumed": N_("resumed painting"),
     "limits_set": N_("set the limits"),
+    "caps_set": N_("set the caps on money"),
     "policy_changed": N_("changed the policy"),
     "job_stopped": N_("stopped a job"),
     "picture_erased": N_("erased a picture"),

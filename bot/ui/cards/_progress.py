@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from discord import ui
 
 from bot.domain.catalogue import Catalogue
@@ -7,6 +9,9 @@ from bot.ui.cards._facts import asked_by, wish
 from bot.ui.custom_ids import Verb
 from bot.ui.layout import Colour, bar, button, card, dotted, relative, rule, small_print, text, words
 from bot.ui.wording import N_, Wording
+
+NEARLY = timedelta(seconds=4)
+"""An end as near as that would have passed, and be told as a time ago, before the card is drawn anew."""
 
 HEADINGS = {
     JobState.QUEUED: N_("### ⏳ Waiting for a free easel"),
@@ -43,9 +48,18 @@ def _moving(job: Job, outlook: Outlook, wording: Wording) -> str:
     if job.state is JobState.DELIVERING:
         return f"{bar(1, 1)} {counted}"
     share = max(job.finished_slots / count, _elapsed(job, outlook))
-    late = outlook.now >= outlook.done_at
-    expected = wording("any moment now") if late else wording("expected {when}", when=relative(outlook.done_at))
-    return dotted(f"{bar(share, 1)} {counted}".rstrip(), expected)
+    return dotted(f"{bar(share, 1)} {counted}".rstrip(), _expected(outlook, wording))
+
+
+def _expected(outlook: Outlook, wording: Wording) -> str:
+    if outlook.waiting:
+        again = outlook.retry_at
+        if again is None or again - outlook.now < NEARLY:
+            return wording("the image service is busy; I ask it again in a moment")
+        return wording("the image service needs a rest; next try {when}", when=relative(again))
+    if outlook.done_at - outlook.now < NEARLY:
+        return wording("any moment now")
+    return wording("expected {when}", when=relative(outlook.done_at))
 
 
 def _elapsed(job: Job, outlook: Outlook) -> float:

@@ -1,0 +1,56 @@
+"""What a week's digest counts, and which digests and alarms have been told."""
+
+from collections import Counter
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.schema import attempts, bulletins, cases, jobs, refusals, strikes
+from bot.adapters.stores.jobs import insert_new
+from bot.domain.case import CaseKind, CaseState, Decision
+from bot.domain.digest import Alarm, Digest
+
+
+async def guilds_with_cases(connection: AsyncConnection) -> list[int]:
+    return list(await connection.scalars(sa.select(cases.c.guild_id).distinct()))
+
+
+async def was_told(connection: AsyncConnection, key: str) -> bool:
+    return await connection.scalar(sa.select(bulletins.c.key).where(bulletins.c.key == key)) is not None
+
+
+async def mark_told(connection: AsyncConnection, key: str, guild_id: int, at: datetime) -> None:
+    await connection.execute(insert_new(connection, bulletins).values(key=key, guild_id=guild_id, at=at))
+
+
+async def oldest(connection: AsyncConnection, guild_id: int) -> Alarm | None:
+    """The open case that has waited longest."""
+    here = (cases.c.guild_id == guild_id, cases.c.state == CaseState.OPEN)
+    waiting = await connection.scalar(sa.select(sa.func.count()).select_from(cases).where(*here)) or 0
+    first = sa.select(cases.c.id, cases.c.opened_at).where(*here).order_by(cases.c.opened_at).limit(1)
+    row = (await connection.execute(first)).first()
+    return None if row is None else Alarm(row.id, row.opened_at, waiting)
+
+
+async def week(connection: AsyncConnection, guild_id: int, begins: datetime, ends: datetime) -> Digest:
+    here = (cases.c.guild_id == guild_id, cases.c.decided_at >= begins, cases.c.decided_at < ends)
+    rows = (await connection.execute(sa.select(cases).where(*here))).all()
+    waits = sorted((row.decided_at - row.opened_at).total_seconds() for row in rows)
+    given = (strikes.c.guild_id == guild_id, strikes.c.given_at >= begins, strikes.c.given_at < ends)
+    refused = (refusals.c.guild_id == guild_id, refusals.c.at >= begins, refusals.c.at < ends)
+    counted = sa.select(refusals.c.code, sa.func.count()).where(*refused).group_by(refusals.c.code)
+    paid = sa.select(sa.func.coalesce(sa.func.sum(attempts.c.cost), 0)).join(jobs, jobs.c.id == attempts.c.job_id)
+    when = (jobs.c.guild_id == guild_id, attempts.c.closed_at >= begins, attempts.c.closed_at < ends)
+    return Digest(
+        begins=begins,
+        ends=ends,
+        decisions=Counter(str(row.decision or row.state) for row in rows),
+        median_wait=waits[len(waits) // 2] if waits else None,
+        longest_wait=waits[-1] if waits else None,
+        appeals_upheld=sum(row.kind == CaseKind.APPEAL and row.decision == Decision.GRANT for row in rows),
+        reports_dismissed=sum(row.kind == CaseKind.REPORT and row.decision == Decision.RESTORE for row in rows),
+        strikes=await connection.scalar(sa.select(sa.func.count()).select_from(strikes).where(*given)) or 0,
+        rules={row[0]: row[1] for row in await connection.execute(counted)},
+        spent=int(await connection.scalar(paid.where(*when)) or 0),
+    )
