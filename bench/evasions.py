@@ -1,7 +1,8 @@
 """Ways in which people write a word so that a filter may not know it, each a function of the word and of chance.
 
-`TUNED` are those that the word rules were made to see. `HELD_OUT` are looked at for their figures alone: nothing in
-the rules is changed because of a miss among them. A checksum of the name decides, so that nobody chooses.
+The rules were made to see the `FIRST`, about half of the ways by a checksum of their names; the `SECOND` half was then
+counted once. After that those were worked on too, and `HELD_OUT` was written for a new count: nothing in the rules has
+been changed because of a miss among these.
 """
 
 import zlib
@@ -262,5 +263,60 @@ EVASIONS: dict[str, Evasion] = {
     "zalgo and leet": _then(_all(LEET_VOWELS), _zalgo),
 }  # fmt: skip
 
-TUNED = {name: evasion for name, evasion in EVASIONS.items() if zlib.crc32(name.encode()) & 1}
-HELD_OUT = {name: evasion for name, evasion in EVASIONS.items() if name not in TUNED}
+LIKE_THAI = dict(zip(PLAIN, "ค๒ς๔єŦﻮђเןкɭ๓ภ๏קợгรՇยשฬאץչ", strict=True))
+LIKE_CHEROKEE = dict(zip("abcdeghijklmprstvwyz", "ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᎡᏚᎢᏙᏔᎩᏃ", strict=True))
+LIKE_ARMENIAN = dict(zip("aghnopqsu", "ացհոօքգտս", strict=True))
+LOWERED = dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+DRAWN = {"h": "|-|", "k": "|<", "m": "|\\/|", "n": "|\\|", "o": "()", "v": "\\/", "w": "\\/\\/", "d": "|)"}
+PAIRS = {"m": "rn", "d": "cl", "w": "vv"}
+
+LATER: dict[str, Evasion] = {
+    "Thai signs of that shape": _all(LIKE_THAI),
+    "Cherokee letters": _all(LIKE_CHEROKEE),
+    "some Armenian letters": _some(LIKE_ARMENIAN),
+    "lowered": _all(LOWERED),
+    "letters drawn from signs": _all(DRAWN),
+    "two letters for one": _one(PAIRS),
+    "circles around": _between("\u20dd"),
+    "keycaps around": lambda word, _: "".join(f"{c}\u20e3" for c in word),
+    "curved below": lambda word, _: "".join(f"{c}\u032e" for c in word),
+    "Arabic stretches between": _between("\u0640"),
+    "Mongolian separators between": _between("\u180e"),
+    "each in corner brackets": lambda word, _: "".join(f"【{c}】" for c in word),
+    "each in parentheses": lambda word, _: "".join(f"({c})" for c in word),
+    "arrows between": _between("→", " > "),
+    "plus signs between": _between("+", " + "),
+    "tildes between": _between("~"),
+    "equals signs between": _between("="),
+    "backslashes before": lambda word, _: "".join(f"\\{c}" for c in word),
+    "bars of a spoiler in the middle": _cut("||"),
+    "bold in the middle": lambda word, chance: _cut("**")(_cut("**")(word, chance), chance),
+    "two hyphens in the middle": _cut("--"),
+    "slash in the middle": _cut("/"),
+    "comma in the middle": _cut(","),
+    "line break in the middle": _cut("\n"),
+    "hyphen and line break": _cut("-\n"),
+    "spaced, capitals": _then(lambda w, _: w.upper(), _between(" ")),
+    "spaced in pairs": lambda word, _: " ".join(word[i : i + 2] for i in range(0, len(word), 2)),
+    "every letter twice": lambda word, _: "".join(c * 2 for c in word),
+    "stammered": lambda word, _: f"{word[0]}-{word[0]}-{word}",
+    "digits after": lambda word, chance: f"{word}{chance.randint(10, 99)}",
+    "between x": lambda word, _: f"xX{word}Xx",
+    "percent codes of some": lambda word, chance: "".join(
+        f"%{ord(c):02X}" if chance.random() < 0.4 and ord(c) < 128 else c for c in word
+    ),
+    "hexadecimal entities": lambda word, _: "".join(f"&#x{ord(c):x};" for c in word),
+    "leet and spaces": _then(_some(LEET), _between(" ")),
+    "bold script and hyphens": _then(_shift(0x1D4EA), _between("-")),
+    "capitals, leet, stretched": _then(_stretched, _some(LEET_VOWELS), lambda w, _: w.upper()),
+    "struck and spaced": _then(lambda w, _: "".join(c + "\u0336" for c in w), _between(" ")),
+    "starred and accented": _then(_masked("*", 1), _one(ACCENTED)),
+    "quoted letter by letter": lambda word, _: " ".join(f"“{c}”" for c in word),
+    "as a list of letters": lambda word, _: "-".join(word.upper()),
+}  # fmt: skip
+"""Ways that were written down after the first figures of the held-out ones, when those began to be worked on."""
+
+FIRST = {name: evasion for name, evasion in EVASIONS.items() if zlib.crc32(name.encode()) & 1}
+SECOND = {name: evasion for name, evasion in EVASIONS.items() if name not in FIRST}
+TUNED = EVASIONS
+HELD_OUT = LATER

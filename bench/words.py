@@ -2,7 +2,7 @@
 
 Recall: 200 words, each written in every way of `bench.evasions`; of those ways the rules were made to see one half, and
 the other half is only counted. False positives: thousands of innocent prompts in twelve languages against the same
-200 words. Each miss is listed.
+200 words, and others in eight more languages that were only counted. Misses are listed.
 """
 
 import itertools
@@ -35,9 +35,9 @@ def words() -> list[str]:
     return (DATA / "words.txt").read_text(encoding="utf-8").split()
 
 
-def benign() -> Iterator[str]:
+def benign(file: str = "benign.toml") -> Iterator[str]:
     """Every combination of each language's parts, the traps, and the sentences made for this."""
-    data = tomllib.loads((DATA / "benign.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((DATA / file).read_text(encoding="utf-8"))
     traps = data.pop("traps")
     for parts in data.values():
         for beginning, middle, end in itertools.product(parts["begin"], parts["middle"], parts["end"]):
@@ -68,10 +68,10 @@ def recall(matcher: Matcher, evasions: Mapping[str, Evasion]) -> dict[str, list[
     return missed
 
 
-def mistakes(matcher: Matcher) -> tuple[int, list[str]]:
+def mistakes(matcher: Matcher, prompts: Iterable[str]) -> tuple[int, list[str]]:
     """How many innocent prompts there are, and those that were stopped, with the reason."""
     stopped, count = [], 0
-    for count, prompt in enumerate(benign(), 1):  # noqa: B007  # the last count is the number
+    for count, prompt in enumerate(prompts, 1):  # noqa: B007  # the last count is the number
         if (hit := decide(matcher.find(clean(prompt)), ANYWHERE).against) is not None:
             stopped.append(f"{hit.rule.pattern} ({hit.level.name}: {hit.read_as}) in: {prompt}")
     return count, stopped
@@ -126,9 +126,10 @@ def main() -> None:
         for name, texts in sorted(missed.items(), key=lambda item: -len(item[1])):
             if texts:
                 said(f"  {name:32} {1 - len(texts) / len(words()):6.1%}  missed: {' | '.join(map(ascii, texts[:4]))}\n")
-    count, stopped = mistakes(matcher)
-    said(f"\nFalse positives: {len(stopped)} of {count} innocent prompts ({len(stopped) / count:.3%})\n")
-    said("".join(f"  {line}\n" for line in stopped[:40]))
+    for title, file in (("made to pass", "benign.toml"), ("held out", "benign_held_out.toml")):
+        count, stopped = mistakes(matcher, benign(file))
+        said(f"\nFalse positives, {title}: {len(stopped)} of {count} prompts ({len(stopped) / count:.3%})\n")
+        said("".join(f"  {line}\n" for line in stopped[:40]))
     _speed()
     _hostile()
 
