@@ -4,7 +4,7 @@ The workflow ends while the picture waits, for days if need be; the decision sta
 """
 
 from bot.adapters.pictures import PictureStore
-from bot.domain.case import Case
+from bot.domain.case import Case, CaseState
 from bot.domain.errors import Trouble
 from bot.domain.job import Job, JobState
 from bot.domain.policy import Policy
@@ -43,8 +43,11 @@ class Reviewing:
     async def tell(self, job: Job, address: Address | None, message_id: int | None = None) -> None:
         """Tell the asker what became of the picture, while they can be told in private."""
         case = await self._reviews.of(job)
-        if case is not None:
-            if address is not None:
+        by_appeal = case is not None and job.verdict is not None and case.state is CaseState.REJECTED
+        if case is not None and not by_appeal:  # of an appeal they hear by its own note
+            if address is None:
+                await self._reviews.leave_verdict(job, case, message_id)
+            else:
                 await self._messenger.tell_verdict(job, address, case, message_id)
             if case.decided_by is None:
                 await self._messenger.close_case(case, job)

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database import Database
-from bot.adapters.stores import cases, jobs
+from bot.adapters.stores import cases, jobs, notes
 from bot.domain import audit
 from bot.domain.audit import BY_ITSELF, Action
 from bot.domain.capability import Actor
@@ -87,6 +87,15 @@ class Reviews:
     async def shown(self, case: Case, channel_id: int, message_id: int) -> None:
         async with self._database.writing() as transaction:
             await cases.shown(transaction, case.id, channel_id, message_id)
+
+    async def leave_verdict(self, job: Job, case: Case, message_id: int | None) -> None:
+        """A note for an asker who can no longer be told where they asked."""
+        link = "" if message_id is None else f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{message_id}"
+        facts = {"case": case.id, "reason": case.reason, "message": link}
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            told = (job.guild_id, job.user_id, f"verdict_{case.state}", facts, now)
+            await notes.leave(transaction, *told, locale=job.locale)
 
     async def decide(self, case_id: int, guild_id: int, decision: Decision, by: Actor, reason: str = "") -> Decided:
         """One decision for each case, however many press at once.

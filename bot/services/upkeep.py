@@ -8,7 +8,8 @@ import structlog
 
 from bot.adapters.database import Database
 from bot.adapters.engine import DurableEngine
-from bot.adapters.stores import jobs
+from bot.adapters.stores import jobs, refusals
+from bot.domain.appeal import APPEAL_WITHIN
 from bot.domain.errors import Trouble
 from bot.domain.ports import Clock
 from bot.services.reviews import Reviews
@@ -49,7 +50,12 @@ class Upkeep:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def look(self) -> None:
-        """Close the reviews that nobody decided in time; forget the tokens that Discord has forgotten."""
+        """Close the reviews that nobody decided in time, and forget what has served its time.
+
+        That is the tokens that Discord has forgotten, and the refused requests that nobody appealed about.
+        """
         await self._reviews.expire()
         async with self._database.writing() as transaction:
-            await jobs.forget_addresses(transaction, self._clock.now() - TOKEN_LIFE)
+            now = self._clock.now()
+            await jobs.forget_addresses(transaction, now - TOKEN_LIFE)
+            await refusals.forget(transaction, now - APPEAL_WITHIN)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.schema import refusals
+from bot.adapters.schema import cases, refusals
 from bot.domain.appeal import Refused
 from bot.domain.ports import Asker
 from bot.domain.request import PictureRequest
@@ -72,4 +72,5 @@ async def use_pass(connection: AsyncConnection, refusal_id: int, user_id: int, n
 
 async def forget(connection: AsyncConnection, before: datetime) -> None:
     """Delete what nobody appealed against while they could."""
-    await connection.execute(sa.delete(refusals).where(refusals.c.at < before, refusals.c.pass_until.is_(None)))
+    appealed = sa.select(cases.c.id).where(cases.c.refusal_id == refusals.c.id).exists()
+    await connection.execute(sa.delete(refusals).where(refusals.c.at < before, ~appealed))
