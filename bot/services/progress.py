@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from math import ceil
 
 import structlog
 
@@ -12,6 +13,7 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.errors import Trouble
 from bot.domain.job import Job, JobState
 from bot.domain.ports import Address, Clock, Messenger, Outlook
+from bot.services import breaker
 from bot.services.outlasting import outlasting
 
 log = structlog.get_logger()
@@ -30,7 +32,7 @@ FAREWELL = 4.0
 
 
 class Progress:
-    """`slots` is how many pictures are painted at one time."""
+    """`slots` is how many pictures are painted at one time, `slots_per_member` how many of them for one member."""
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class Progress:
         catalogue: Catalogue,
         clock: Clock,
         slots: int,
+        slots_per_member: int,
     ) -> None:
         self._database = database
         self._messenger = messenger
@@ -47,6 +50,7 @@ class Progress:
         self._catalogue = catalogue
         self._clock = clock
         self._slots = slots
+        self._slots_per_job = min(slots, slots_per_member)
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
     def follow(self, job_id: int) -> None:
@@ -71,11 +75,14 @@ class Progress:
         async with self._database.reading() as connection:
             usual = await jobs.usual_seconds(connection, model, size)
             ahead = await jobs.ahead_of(connection, job.id) if job.state is JobState.QUEUED else 0
+            asking = await jobs.has_open_attempt(connection, job.id)
+            retry_at = None if asking else await breaker.rests_until(connection)
+            failed = not asking and await jobs.has_failed_attempt(connection, job.id)
         seconds = usual or self._catalogue.find(model).seconds_for(size)
         now = self._clock.now()
-        turns = 1 + ahead / self._slots
+        turns = ceil(len(job.pictures) / self._slots_per_job) + ahead / self._slots
         done_at = (job.started_at or now) + timedelta(seconds=seconds * turns)
-        return Outlook(now, max(done_at, now), ahead, resting)
+        return Outlook(now, max(done_at, now), ahead, resting, failed or retry_at is not None, retry_at)
 
     async def close(self) -> None:
         """Stop moving cards, and tell those who wait that it goes on after the restart."""

@@ -78,10 +78,20 @@ class TestProgress:
         assert shown[1] < shown[2] < 10
         assert shown[-1] == 9
 
-    def test_an_estimate_that_has_passed_is_not_told_as_a_time_ago(self):
+    @pytest.mark.parametrize("seconds", [-60, 0, 3])
+    def test_an_estimate_that_passes_before_the_next_look_is_not_told_as_a_time_ago(self, seconds):
+        told = texts(progress(a_job(waiting(), state=JobState.PAINTING), now=SOON - timedelta(seconds=seconds)))
+        assert "any moment now" in told
+        assert "<t:" not in told
+
+    def test_a_wait_for_the_image_service_is_told_instead_of_an_estimate(self):
         job = a_job(waiting(), state=JobState.PAINTING)
-        assert "any moment now" in texts(progress(job, now=SOON))
-        assert "<t:" not in texts(progress(job, now=SOON))
+        told = texts(progress(job, waiting=True))
+        assert "is busy" in told
+        assert "<t:" not in told
+        later = NOW + timedelta(seconds=40)
+        assert f"next try <t:{int(later.timestamp())}:R>" in texts(progress(job, waiting=True, retry_at=later))
+        assert "<t:" not in texts(progress(job, waiting=True, retry_at=NOW)), "never as a time ago"
 
     def test_it_says_how_many_are_ahead_only_where_some_are(self):
         queued = a_job(waiting(), state=JobState.QUEUED)

@@ -270,6 +270,19 @@ async def ahead_of(connection: AsyncConnection, job_id: int) -> int:
     return await connection.scalar(sa.select(sa.func.count()).select_from(pictures).where(*waiting)) or 0
 
 
+async def has_open_attempt(connection: AsyncConnection, job_id: int) -> bool:
+    """Whether the image API is being asked for one of its pictures at this moment."""
+    here = sa.select(attempts.c.number).where(attempts.c.job_id == job_id, attempts.c.outcome.is_(None))
+    return await connection.scalar(here.limit(1)) is not None
+
+
+async def has_failed_attempt(connection: AsyncConnection, job_id: int) -> bool:
+    """Whether a picture that is still to come has been tried for already."""
+    same = (pictures.c.job_id == attempts.c.job_id) & (pictures.c.slot == attempts.c.slot)
+    here = (attempts.c.job_id == job_id, attempts.c.outcome.is_not(None), pictures.c.state == PictureState.WAITING)
+    return await connection.scalar(sa.select(attempts.c.number).join(pictures, same).where(*here).limit(1)) is not None
+
+
 async def unfinished_since(connection: AsyncConnection, instant: datetime) -> list[int]:
     """Jobs accepted since then that are not past painting."""
     here = (jobs.c.state.in_([JobState.QUEUED, JobState.PAINTING]), jobs.c.created_at > instant)

@@ -1,0 +1,77 @@
+"""What a job under way may expect, by what the rows say."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.adapters.database import Database
+from bot.adapters.sealing import Sealer
+from bot.adapters.stores import jobs
+from bot.domain.breaker import FIRST_PAUSE
+from bot.domain.job import Job, JobState
+from bot.services import breaker
+from bot.services.progress import Progress
+from tests.doubles import ScriptedMessenger
+from tests.services.books import CATALOGUE, a_job, attempt
+from tests.services.conftest import MovableClock
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+def progress(database: Database, clock: MovableClock) -> Progress:
+    messenger, sealer = ScriptedMessenger(), Sealer("a bot token")
+    return Progress(database, messenger, sealer, CATALOGUE, clock, slots=3, slots_per_member=2)
+
+
+async def asked(database: Database, number: int, clock: MovableClock, count: int = 1) -> Job:
+    job = a_job(number, clock.now(), count=count)
+    async with database.writing() as transaction:
+        await jobs.claim(transaction, job, None)
+    return job
+
+
+async def failed(database: Database, job: Job, clock: MovableClock, outcome: str, number: int = 1) -> None:
+    await attempt(database, job, 1, number, clock.now())
+    async with database.writing() as transaction:
+        await jobs.close_attempt(transaction, job.id, 1, number, clock.now(), outcome)
+        await breaker.heard(transaction, clock.now())
+
+
+async def test_four_pictures_take_as_many_turns_as_one_member_s_places_make(
+    database: Database, progress: Progress, clock: MovableClock
+) -> None:
+    one, four = await asked(database, 1, clock), await asked(database, 2, clock, count=4)
+    painting = replace(one, state=JobState.PAINTING, started_at=clock.now())
+    assert (await progress.outlook(painting)).done_at - painting.started_at == timedelta(seconds=1)
+    painting = replace(four, state=JobState.PAINTING, started_at=clock.now())
+    assert (await progress.outlook(painting)).done_at - painting.started_at == timedelta(seconds=2)
+
+
+async def test_between_two_attempts_a_job_waits_and_during_them_it_does_not(
+    database: Database, progress: Progress, clock: MovableClock
+) -> None:
+    job = await asked(database, 1, clock, count=2)
+    assert not (await progress.outlook(job)).waiting, "it is only in line"
+    await failed(database, job, clock, "api_busy")
+    outlook = await progress.outlook(job)
+    assert (outlook.waiting, outlook.retry_at) == (True, None)
+    await attempt(database, job, 2, 1, clock.now())
+    assert not (await progress.outlook(job)).waiting, "its other picture is being painted"
+
+
+async def test_while_the_image_api_rests_a_job_knows_when_it_is_asked_again(
+    database: Database, progress: Progress, clock: MovableClock
+) -> None:
+    await failed(database, await asked(database, 1, clock), clock, "key_refused")
+    job = await asked(database, 2, clock)
+    outlook = await progress.outlook(job)
+    assert outlook.waiting
+    assert timedelta() < outlook.retry_at - clock.now() <= FIRST_PAUSE
+    await attempt(database, job, 1, 1, clock.now())
+    outlook = await progress.outlook(job)
+    assert (outlook.waiting, outlook.retry_at) == (False, None), "the one call that tries it is this job's"
