@@ -126,7 +126,9 @@ async def test_filters_and_pages_find_what_they_say(database: Database, records:
     assert (await records.find(GUILD, Filter(since=datetime(2030, 1, 1, tzinfo=UTC))))[0] == []
 
 
-SERVICES = ("administration", "appeals", "generation", "policies", "purges", "reports", "reviews", "sanctions", "blocklist")
+SERVICES = (
+    "administration", "appeals", "generation", "policies", "purges", "reports", "reviews", "sanctions", "blocklist",
+)  # fmt: skip
 MEMBERS_OWN = {
     "Generation._accept": "a request: the job's own row tells of it",
     "Generation._keep_refused": "a request that was refused: its own row tells of it",
