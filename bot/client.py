@@ -43,7 +43,10 @@ class Tree(app_commands.CommandTree["EaselClient"]):
             try:
                 authorise(interaction, interaction.command.callback)
             except Refusal as refusal:  # the library passes on_error only errors of its own
-                await self.client.answer_error(interaction, refusal)
+                if interaction.type is discord.InteractionType.autocomplete:
+                    await interaction.response.autocomplete([])
+                else:
+                    await self.client.answer_error(interaction, refusal)
                 return False
         return True
 

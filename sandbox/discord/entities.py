@@ -15,6 +15,7 @@ class ChannelType(IntEnum):
 
     TEXT = 0
     DM = 1
+    CATEGORY = 4
     PUBLIC_THREAD = 11
 
 

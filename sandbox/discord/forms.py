@@ -121,6 +121,17 @@ def _thing(backstage: Backstage, channel: Channel, value: Any) -> Any:
     return getattr(value, "user", value)
 
 
+def _known(backstage: Backstage, channel: Channel, default: Json) -> Any:
+    """What a select's default value names; None once it is gone.
+
+    https://docs.discord.com/developers/components/reference#user-select-select-default-value-structure
+    """
+    world, number = backstage.world, int(default["id"])
+    guild = world.guild_of(channel)
+    places: dict[str, Mapping[int, Any]] = {"user": world.users, "channel": world.channels}
+    return (places | {"role": guild.roles if guild else {}})[default["type"]].get(number)
+
+
 def fill_select(
     backstage: Backstage, channel: Channel, component: Json, values: Sequence[Any], *, force: bool = False
 ) -> Filled:
@@ -158,7 +169,7 @@ def fill_modal(
     numbers = itertools.count(1)
 
     def fill(part: Json) -> Json:
-        given = values.get(part["custom_id"], _prefilled(part))
+        given = values.get(part["custom_id"], _prefilled(backstage, channel, part))
         if not force:
             _check_field(part, given)
         return _submitted(backstage, channel, part, given, filled.resolved) | {"id": part.get("id") or next(numbers)}
@@ -184,8 +195,11 @@ def _submitted(backstage: Backstage, channel: Channel, part: Json, given: Any, r
     return entry | ({"values": list(given)} if kind in (SELECT, CHECKBOXES) else {"value": given})
 
 
-def _prefilled(part: Json) -> Any:
+def _prefilled(backstage: Backstage, channel: Channel, part: Json) -> Any:
     """What a field holds when nobody touches it."""
+    if part["type"] in SELECTS - {SELECT}:
+        named = [_known(backstage, channel, each) for each in part.get("default_values", [])]
+        return [thing for thing in named if thing is not None]
     defaults = [option["value"] for option in part.get("options", []) if option.get("default")]
     empty: dict[int, Any] = {
         TEXT_INPUT: part.get("value") or "",

@@ -110,6 +110,15 @@ class World:
         self._place(guild, channel)
         return channel
 
+    def add_category(self, guild: Guild, name: str, *channels: Channel) -> Channel:
+        """A category, with these channels in it."""
+        category = Channel(self.snowflakes.next(), ChannelType.CATEGORY, name, guild.id, position=len(guild.channels))
+        self._place(guild, category)
+        for channel in channels:
+            channel.parent_id = category.id
+            self.events.tell("channel_update", channel)
+        return category
+
     def add_thread(self, parent: Channel, name: str, owner: User) -> Channel:
         guild = self.guild_of(parent)
         if guild is None:
