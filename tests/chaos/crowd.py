@@ -13,6 +13,9 @@ from tests.chaos.scene import Scene
 MOODS = ("503", "429", "blocked", "text-only", "json-truncated", "500")
 """One request in a dozen meets one of these."""
 
+ASKED_IN_VAIN = 0.05
+"""How often somebody asks a bot that is not there."""
+
 CARD = "PATCH /webhooks/*/messages/@original"
 
 
@@ -30,7 +33,8 @@ class Crowd:
     async def ask_on(self) -> None:
         """Until cancelled."""
         while True:
-            if sum(waits(exchange) for exchange in self.exchanges.values()) < self._most:
+            listening = self._scene.stage.discord.gateway.online or self._dice.random() < ASKED_IN_VAIN
+            if listening and sum(map(waits, self.exchanges.values())) < self._most:
                 self.ask()
             self._change_minds()
             await asyncio.sleep(self._dice.uniform(0.02, 0.12))

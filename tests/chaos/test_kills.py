@@ -121,7 +121,7 @@ async def test_two_processes_with_one_token_are_one_job_and_one_answer(opened: K
     async with databases.databases(("postgresql",)) as given, scene(opened, given, "postgresql") as played:
         await played.start(log="old")
         await played.start(log="new")
-        await played.stage.discord.gateway.until_online(shards=2, timeout=60)
+        await played.stage.discord.gateway.until_online(2, timeout=60)
         crowd = Crowd(played, dice(1, "overlap"), moods=0)
         for _ in range(10):
             crowd.ask(count=1)
