@@ -6,7 +6,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.adapters.interactions import Interaction, whisper
+from bot.adapters.interactions import Interaction, typed, whisper
 from bot.domain.errors import Refusal, Trouble
 from bot.ui import cards
 from bot.ui.wording import Wording
@@ -20,16 +20,16 @@ class Errors(commands.Cog):
 
     async def answer(self, interaction: Interaction, error: Exception) -> None:
         """A refusal in its own words; all else under the interaction's id, which the log bears too."""
-        wording = self._wordings(str(interaction.locale))
+        wording, prompt = self._wordings(str(interaction.locale)), typed(interaction)
         if isinstance(error, Refusal):
             log.info("refused", code=error.code, interaction=interaction.id)
-            card = cards.refusal(error, wording)
+            card = cards.refusal(error, wording, prompt)
         elif isinstance(error, Trouble):
             log.warning("trouble", code=error.code, why=error.detail, interaction=interaction.id)
-            card = cards.trouble(error, str(interaction.id), wording)
+            card = cards.trouble(error, str(interaction.id), wording, prompt)
         else:
             log.error("handler_failed", interaction=interaction.id, exc_info=error)
-            card = cards.internal(str(interaction.id), wording)
+            card = cards.internal(str(interaction.id), wording, prompt)
         if interaction.type is discord.InteractionType.autocomplete or _unanswerable(error):
             return
         try:

@@ -18,6 +18,7 @@ from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.policy import Circumstances
 from bot.domain.ports import Address, Asker
 from bot.ui.custom_ids import Verb
+from bot.ui.forms import Reworded
 
 log = structlog.get_logger()
 
@@ -114,6 +115,11 @@ def circumstances(interaction: Interaction) -> Circumstances:
 def filled(interaction: Interaction) -> Mapping[str, Any]:
     """What a form sent back."""
     return {**(interaction.data or {})}
+
+
+def typed(interaction: Interaction) -> str:
+    """The prompt that came with a command or a form; "" where none did."""
+    return str(interaction.namespace.prompt or "") or Reworded.read(filled(interaction)).prompt
 
 
 def chosen(interaction: Interaction) -> str:

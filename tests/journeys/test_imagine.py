@@ -168,3 +168,16 @@ async def test_flags_in_the_form_change_what_the_form_does_not_show(easel: Stage
     await painted(ava.submit(form, {"prompt": "a lighthouse --model flash", "aspect": ["1:1"], "count": ["1"]}))
     assert easel.gemini.calls[-1].model == "gemini-2.5-flash-image"
     assert easel.gemini.calls[-1].body["generationConfig"]["imageConfig"] == {"aspectRatio": "1:1"}
+
+
+async def test_whoever_is_refused_gets_the_words_back(easel: Stage) -> None:
+    """Discord empties the box at once, and a long prompt is work."""
+    ava = easel.discord.person("Ava")
+    refused = await ava.slash("imagine", {"prompt": "a fox in the snow --seed 5"}, "art").settled()
+    assert "a fox in the snow --seed 5" in refused.text
+    first = await ava.slash("imagine", {"prompt": "a lighthouse"}, "art")
+    await painted(first)
+    form = (await ava.press(first.original, f"reword:v1:{first.interaction.id}").settled()).modal
+    assert form is not None
+    again = await ava.submit(form, {"prompt": "a pier --size 9K", "aspect": ["1:1"], "count": ["1"]}).settled()
+    assert "a pier --size 9K" in again.text

@@ -219,6 +219,11 @@ class TestRefusal:
         assert "Nano Banana does not draw 8:1" in texts(cards.refusal(refusal, ENGLISH))
         assert "Choose 1:1 or 16:9" in texts(cards.refusal(refusal, ENGLISH))
 
+    def test_the_words_come_back_to_be_copied_with_their_flags_and_unable_to_break_out(self):
+        told = texts(cards.refusal(Refusal("unknown_flag"), ENGLISH, "a fox --seed 5 ```@here"))
+        assert "```\na fox --seed 5 `\u200b``@here\n```" in told
+        assert "```" not in texts(cards.refusal(Refusal("empty_prompt"), ENGLISH, " \u200b "))
+
 
 def test_our_own_fault_is_red_and_bears_the_reference_for_the_log():
     for view in (cards.internal("ref-77", ENGLISH), cards.trouble(Trouble("database_down"), "ref-77", ENGLISH)):

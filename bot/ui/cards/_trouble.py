@@ -6,9 +6,11 @@ from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Failure, Job
 from bot.domain.quota import Quota
 from bot.domain.sanction import HELD_BACK
+from bot.domain.text import clean
+from bot.ui.cards._details import block
 from bot.ui.cards._facts import asked_by, left, reference, wish
 from bot.ui.custom_ids import Verb
-from bot.ui.layout import Colour, bar, button, card, dotted, mention, row, rule, small_print, text, words
+from bot.ui.layout import Colour, bar, button, card, dotted, mention, row, rule, small, small_print, text, words
 from bot.ui.sentences import Said, say
 from bot.ui.wording import Wording
 
@@ -32,33 +34,35 @@ def failure(job: Job, failure: Failure, quota: Quota, wording: Wording, catalogu
     )
 
 
-def refusal(refusal: Refusal, wording: Wording) -> ui.LayoutView:
-    """A "no" to something a person has just asked for; for them alone."""
+def refusal(refusal: Refusal, wording: Wording, prompt: str = "") -> ui.LayoutView:
+    """A "no" to something a person has just asked for, with the `prompt` they wrote for it; for them alone."""
     said = say(refusal.code, refusal.values, wording)
     return card(
         Colour.YOUR_MOVE,
         text(_title(said), said.happened, _used(refusal, wording), said.advice),
         row(_offer(said.offer, None, wording), *_second_chance(refusal, wording)),
+        _written(prompt, wording),
         rule(),
         small_print(said.reassurance),
     )
 
 
-def trouble(trouble: Trouble, log_id: str, wording: Wording) -> ui.LayoutView:
+def trouble(trouble: Trouble, log_id: str, wording: Wording, prompt: str = "") -> ui.LayoutView:
     """A failure of the world, met while answering a person; for them alone. `log_id` finds it in the log."""
-    return _fault(trouble.code, log_id, wording)
+    return _fault(trouble.code, log_id, wording, prompt)
 
 
-def internal(log_id: str, wording: Wording) -> ui.LayoutView:
+def internal(log_id: str, wording: Wording, prompt: str = "") -> ui.LayoutView:
     """A fault of our own; for whoever met it. `log_id` finds it in the log."""
-    return _fault("internal", log_id, wording)
+    return _fault("internal", log_id, wording, prompt)
 
 
-def _fault(code: str, log_id: str, wording: Wording) -> ui.LayoutView:
+def _fault(code: str, log_id: str, wording: Wording, prompt: str) -> ui.LayoutView:
     said = say(code, {}, wording)
     return card(
         Colour.OUR_FAULT,
         text(_title(said), _happened(said), said.advice),
+        _written(prompt, wording),
         rule(),
         small_print(reference(log_id, wording)),
     )
@@ -92,6 +96,12 @@ def _title(said: Said) -> str:
 
 def _happened(said: Said) -> str:
     return f"{said.happened} **{said.reassurance}**"
+
+
+def _written(prompt: str, wording: Wording) -> ui.TextDisplay[ui.LayoutView] | None:
+    """What was asked, to be copied: Discord has emptied the box that it was written in."""
+    told = clean(prompt)
+    return text(small(wording("What you wrote:")), block(told, wording)) if told else None
 
 
 def _used(refusal: Refusal, wording: Wording) -> str:
