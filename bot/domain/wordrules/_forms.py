@@ -35,15 +35,19 @@ def _forms(written: str) -> Forms:
         return Forms(word, word)
     plain = word if word.isascii() and word.isalnum() else word.translate(PLAIN)
     looks = _looks(written)
-    return Forms(
-        plain, looks, tuple(set(_undecided(written))), tuple(_calmed(looks)), _STUMP.fullmatch(plain) is not None
-    )
+    bare = _looks(written.strip("0123456789"))
+    calmed = _calmed(looks) | ({bare} if len(bare) >= _SHORTEST_BARE else set())
+    return Forms(plain, looks, tuple(set(_undecided(written))), tuple(calmed), _STUMP.fullmatch(plain) is not None)
 
 
 _kept = lru_cache(_KEPT)(_forms)
 
+_SHORTEST_BARE = 4
+"""Letters of a word that is read without the digits at its ends: `word99`, not `4k`."""
+
 _STUMP = re.compile(r"[bcdfghjklmnpqrstvxz]{1,3}|[a-z]")
 _LETTER = re.compile(r"[^\W\d_]")
+_SIGNS_ALONE = re.compile(r"[@$!]{3,}")
 
 
 def _looks(written: str) -> str:
@@ -51,7 +55,7 @@ def _looks(written: str) -> str:
     if written.isascii() and written.isalpha():
         return written.casefold()
     seen = written.translate(LOOKS)
-    return seen.translate(LEET if _LETTER.search(seen) else PLAIN)
+    return seen.translate(LEET if _LETTER.search(seen) or _SIGNS_ALONE.fullmatch(seen) else PLAIN)
 
 
 _MOST_UNDECIDED = 4
@@ -77,20 +81,27 @@ def _either(letters: list[str], places: Sequence[int]) -> Iterator[str]:
 
 
 _STRETCHED = re.compile(r"(.)\1{2,}")
+_TWICE_ALL = re.compile(r"(?:(.)\1){3,}")
 _DOUBLED = re.compile(r"([^\W\deo])\1(?!(?:e[rd]s?|ing|y|ies|o)$)|(?<=\w{2})([eo])\2(?=\w{2})")
 """A letter held a little. Not the e and o that make other words (good, feed), nor what English doubles before an
 ending (rapper, spinning)."""
 _MOST_HELD = 4
+_SHORTEST_BACKWARDS = 6
+"""Shorter words are others backwards: live, evil."""
 
 
 def _calmed(word: str) -> set[str]:
-    """The word without letters held long: once, and twice, as a rule may spell it; and an l where an i may be meant."""
-    if _STRETCHED.search(word):
+    """The word without letters held long, which a rule may have once or twice; with an i for an l; and backwards."""
+    if _TWICE_ALL.fullmatch(word):
+        calm = {word[::2]}
+    elif _STRETCHED.search(word):
         calm = {_STRETCHED.sub(r"\1", word), *_twice(word)}
     else:
         calm = {_without(word, held.start()) for held in [*_DOUBLED.finditer(word)][:_MOST_HELD]}
     if "l" in word:
         calm |= {word.replace("l", "i"), *_each_l_an_i(word)}
+    if len(word) >= _SHORTEST_BACKWARDS:
+        calm.add(word[::-1])
     return calm
 
 

@@ -18,8 +18,8 @@ _ACCENTS = re.compile(
 """Marks that a reader can do without: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowels, variants.
 Those of Thai or Devanagari are vowels of their own, and stay."""
 
-_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
-"""Hangul fillers: letters by category, and invisible."""
+_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u0640"
+"""Hangul fillers and the stroke that stretches Arabic words: letters by category that say nothing."""
 
 LETTER, HIDDEN, SIGN, INNER_SIGN, SPACE, APOSTROPHE, PART, END = "wh@! '-,"
 """What `SHAPE` tells. A letter, digit or vowel mark; nothing to see; a sign that stands for a letter anywhere in a word
@@ -36,7 +36,7 @@ TURNED = str.maketrans("ɐqɔpǝɟƃɥᴉɾʞʃɯudbɹʇnʌʍʎ", "abcdefghijklm
 
 _NAME = re.compile(
     r"(?:LATIN (?:CAPITAL |SMALL )?LETTER |SYMBOL LETTER )"
-    r"(?:SMALL CAPITAL |DOTLESS |OPEN |REVERSED |TURNED |SCRIPT |INSULAR )*([A-Z])(?: WITH .*)?$"
+    r"(?:SMALL CAPITAL |DOTLESS |OPEN |REVERSED |TURNED |SCRIPT |INSULAR )*([A-Z])(?: WITH .*| BAR)?$"
 )
 """Unicode's own names know the letter in "LATIN SMALL LETTER L WITH STROKE" and "NEGATIVE CIRCLED … LETTER A"."""
 
@@ -73,34 +73,40 @@ become it by compatibility decomposition. Copyright © Unicode, Inc., under the 
 https://www.unicode.org/license.txt . The tests hold it against a package that carries the whole file."""
 
 SIMILAR = {
-    "a": "ª卂",
-    "b": "вьβ乃",
-    "c": "匚",
-    "d": "ᗪ",
-    "e": "εєэ乇",
-    "f": "千",
-    "g": "Ꮆ",
-    "h": "нң卄",
-    "i": "丨",
-    "j": "フ",
-    "k": "кκҜҝ",
-    "l": "ㄥ",
-    "m": "м爪",
-    "n": "пη几",
-    "o": "ㄖ",
-    "p": "卩",
-    "r": "г尺",
-    "s": "丂",
-    "t": "тτㄒ",
-    "u": "иμㄩ",
-    "w": "ωшщ山",
-    "x": "χ乂",
-    "y": "γㄚ",
-    "z": "ζ乙",
+    "a": "ª卂ᗩ₳ค",
+    "b": "вьβ乃ᗷ฿๒",
+    "c": "匚ᑕ₵ς",
+    "d": "ᗪ₫๔",
+    "e": "εєэ乇ᗴᙓ",
+    "f": "千ᖴ₣",
+    "g": "Ꮆ₲و",
+    "h": "нң卄ᕼђ",
+    "i": "丨เ",
+    "j": "フᒍן",
+    "k": "кκҜҝ₭",
+    "l": "ㄥᒪ₤",
+    "m": "м爪ᗰ₥๓",
+    "n": "пη几ᑎ₦ภ",
+    "o": "ㄖᗝ๏",
+    "p": "卩ᑭ₱ק",
+    "q": "ᑫ",
+    "r": "г尺ᖇ₹",
+    "s": "丂ᔕ₴ร",
+    "t": "тτㄒ₮Շ",
+    "u": "иμㄩᑌย",
+    "v": "ᐯש",
+    "w": "ωшщ山ᗯ₩ฬ",
+    "x": "χ乂᙭א",
+    "y": "γㄚץ",
+    "z": "ζ乙ᘔչ",
 }
-"""What people use beyond those: small letters of Cyrillic and Greek, and the CJK signs of "fancy text" pages."""
+"""What people use beyond those: small letters of Cyrillic and Greek, money, and the signs of "fancy text" pages."""
 
-_LATIN = {sign: letter for table in (SIMILAR, CONFUSABLE) for letter, signs in table.items() for sign in signs}
+_BRAILLE = dict(zip("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵", "abcdefghijklmnopqrstuvwxyz", strict=True))
+
+_LATIN = {
+    sign: letter for table in (SIMILAR, CONFUSABLE) for letter, signs in table.items() for sign in signs
+} | _BRAILLE
 
 
 class _Table(dict[int, str]):

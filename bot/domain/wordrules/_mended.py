@@ -9,10 +9,10 @@ from bot.domain.wordrules._words import Span
 
 Mended = Iterator[tuple[str, Span]]
 
-WORD = re.compile(f"[{LETTER}{HIDDEN}]*{LETTER}[{LETTER}{HIDDEN}]*")
-"""A word in a text's shape."""
+WORD = re.compile(f"(?<![{LETTER}{HIDDEN}]){HIDDEN}*{LETTER}[{LETTER}{HIDDEN}]*")
+"""A word in a text's shape. Like the patterns below it begins where no word goes on, so that time stays linear."""
 _HANGS_TOGETHER = re.compile(
-    f"[{LETTER}{HIDDEN}]+(?:(?:{APOSTROPHE}|[{PART}{SIGN}{INNER_SIGN}]{{1,4}})[{LETTER}{HIDDEN}]+)+"
+    f"(?<![{LETTER}{HIDDEN}])[{LETTER}{HIDDEN}]+(?:(?:{APOSTROPHE}|[{PART}{SIGN}{INNER_SIGN}]{{1,4}})[{LETTER}{HIDDEN}]+)+"
 )
 _ELIDED_HEADS = frozenset(("l", "d", "j", "m", "t", "s", "n", "c", "qu", "o"))
 _ELIDED_TAILS = frozenset(("s", "d", "m", "re", "ll", "ve", "em"))
@@ -65,24 +65,30 @@ def _over_a_space(text: str, shape: str, words: Sequence[Forms], spans: Sequence
         yield whole, (start, end)
 
 
-_ALONE = f"{HIDDEN}*{LETTER}{HIDDEN}*"
-_LONE_LETTERS = re.compile(
-    f"(?<![{LETTER}{HIDDEN}]){_ALONE}(?:[^{LETTER}{HIDDEN}]{{1,6}}{_ALONE}(?![{LETTER}{HIDDEN}])){{2,}}"
-)
+_GAP = f"[^{LETTER}]{{0,3}}[^{LETTER}{HIDDEN}][^{LETTER}]{{0,4}}"
+_LONE_LETTERS = re.compile(f"(?<![{LETTER}{HIDDEN}]){LETTER}(?:{_GAP}{LETTER}(?!{HIDDEN}*{LETTER})){{2,}}")
 _LONE_SIGN = re.compile(rf"(?<={SPACE})[{SIGN}{INNER_SIGN}](?={SPACE})|{LETTER}")
 
 
 def lone_letters(text: str, shape: str) -> Mended:
-    """Runs of at least three letters that stand alone, one after the other; a line break stands before each run."""
+    """Runs of at least three letters that stand alone, one after the other; a line break stands before each run.
+
+    A sign among them is a letter or nothing, and what may be an i or an l is either: each run is read in each way.
+    """
     for run in _LONE_LETTERS.finditer(shape):
-        if any(sign.isalpha() for sign in run_text(text, run)):
-            yield "\n", (run.start(), run.start())
-            for letter in _LONE_SIGN.finditer(shape, *run.span()):
-                yield text[slice(*letter.span())].translate(LOOKS).translate(LEET), letter.span()
+        if any(sign.isalpha() for sign in text[slice(*run.span())]):
+            spans = [letter.span() for letter in _LONE_SIGN.finditer(shape, *run.span())]
+            letters = [(text[start:end].translate(LOOKS), (start, end)) for start, end in spans]
+            signless = [(letter, span) for letter, span in letters if letter not in _SIGNS]
+            for way in (letters, signless) if len(signless) < len(letters) else (letters,):
+                for undecided in "il" if any(letter in _UNDECIDED for letter, _ in way) else "i":
+                    yield "\n", (run.start(), run.start())
+                    for letter, span in way:
+                        yield undecided if letter in _UNDECIDED else letter.translate(LEET), span
 
 
-def run_text(text: str, run: re.Match[str]) -> str:
-    return text[slice(*run.span())]
+_SIGNS = frozenset("@$€£¥¢+§©®¡!|#^")
+_UNDECIDED = frozenset("1!|")
 
 
 _MASK = "[*•#?█■▪●_–—.-]"
@@ -91,6 +97,8 @@ _MASKED = re.compile(rf"[^\W\d_](?:[^\W_]|{_MASK}){{1,30}}")
 _MASKS = re.compile(_MASK)
 _ENDINGS = ".-–—_?"
 """Masks that are punctuation at the end of a word."""
+_SHORT = 3
+"""Of so short a word only a star hides a letter: `x-y` may be anything."""
 _MOST_MASKED = 32
 """Starred words that are looked at in one text."""
 
@@ -101,7 +109,8 @@ def masked_words(text: str) -> list[tuple[str, Span]]:
     for candidate in _MASKED.finditer(text) if _IS_MASKED.search(text) else ():
         letters = _MASKS.sub("*", candidate[0].rstrip(_ENDINGS))
         masks = letters.count("*")
-        if masks and len(letters) - masks >= max(2, masks) and len(found) < _MOST_MASKED:
+        long_enough = len(letters) > _SHORT or "*" in candidate[0]
+        if masks and long_enough and len(letters) - masks >= max(2, masks) and len(found) < _MOST_MASKED:
             shown = "".join(letter if letter == "*" else forms(letter).looks for letter in letters)
             found.append((shown, (candidate.start(), candidate.start() + len(letters))))
     return found

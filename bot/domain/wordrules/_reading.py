@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from bot.domain.wordrules._forms import Forms, forms
 from bot.domain.wordrules._looks import HIDDEN, INNER_SIGN, LETTER, SHAPE, SIGN
 from bot.domain.wordrules._mended import WORD, joined, lone_letters, mended
-from bot.domain.wordrules._spelled import spelled_out, upright
+from bot.domain.wordrules._spelled import spelled_out, turned
 from bot.domain.wordrules._words import APART, GLUED, Level, Reading, Span, as_written
 
 _ANY = f"{LETTER}{SIGN}{HIDDEN}"
-_SIGNED_WORD = re.compile(f"[{_ANY}]+(?:{INNER_SIGN}+[{_ANY}]+)*")
+_SIGNED_WORD = re.compile(f"(?:{INNER_SIGN}*[{_ANY}]+)+")
 """A word in a text's shape, signs that may be letters included."""
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 
@@ -18,9 +18,8 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 def readings(text: str) -> tuple[Reading, ...]:
     """Every way in which this text is compared with rules, the least bent first. Linear in its length; never raises."""
     found = [as_written(text), *_bent(text)]
-    for other, places in (spelled_out(text), upright(text)):
-        if other != text:
-            found += [_moved(reading, places) for reading in _bent(other)]
+    for other, places in (*spelled_out(text), *turned(text)):
+        found += [_moved(reading, places) for reading in _bent(other)]
     return tuple(reading for reading in found if reading.words)
 
 

@@ -17,8 +17,11 @@ _DRAWN = {
 }  # fmt: skip
 
 
-def spelled_out(text: str) -> tuple[str, Sequence[int]]:
-    """The text with escapes and letters drawn from signs put right, and for each of its places that in the source."""
+def spelled_out(text: str) -> tuple[tuple[str, Sequence[int]], ...]:
+    """The text with escapes and letters drawn from signs put right, and for each of its places that in the source.
+
+    Nothing where it holds none of them.
+    """
     parts: list[str] = []
     places: list[int] = []
     done = 0
@@ -26,7 +29,7 @@ def spelled_out(text: str) -> tuple[str, Sequence[int]]:
         parts += text[done : code.start()], (meant := _meant(code[0]))
         places += [*range(done, code.start()), *[code.start()] * len(meant)]
         done = code.end()
-    return "".join((*parts, text[done:])), [*places, *range(done, len(text) + 1)]
+    return (("".join((*parts, text[done:])), [*places, *range(done, len(text) + 1)]),) if done else ()
 
 
 def _meant(code: str) -> str:
@@ -41,8 +44,12 @@ def _meant(code: str) -> str:
 _TURNED = frozenset(chr(point) for point in TURNED if point > 0x7F)
 
 
-def upright(text: str) -> tuple[str, Sequence[int]]:
-    """The text turned upside down where it holds turned letters, and for each of its places that in the source."""
+def turned(text: str) -> tuple[tuple[str, Sequence[int]], ...]:
+    """The text with its turned letters upright, read backwards and forwards; nothing where it holds none of them.
+
+    With each comes the place in the source for each of its places.
+    """
     if _TURNED.isdisjoint(text):
-        return text, ()
-    return text.translate(TURNED)[::-1], range(len(text), -1, -1)
+        return ()
+    upright = text.translate(TURNED)
+    return (upright[::-1], range(len(text), -1, -1)), (upright, range(len(text) + 1))
