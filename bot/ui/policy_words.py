@@ -69,27 +69,32 @@ NOTES = {
 }
 """Why a version was made, by the first word of its note."""
 
-MOST_SHOWN = 20
+MOST_LINES = 14
+MOST_LISTED = 5
+LONGEST_NAME = 40
+LONGEST_LINE = 230
+"""A card's 4,000 characters hold them all at once, and no line is so long that a mention in it would be cut."""
 
 
 def label(name: str, wording: Wording) -> str:
     return wording(LABELS[name]) if name in LABELS else name
 
 
-def value(name: str, value: Any, wording: Wording) -> str:
-    """A field's value, from a `Policy` or in JSON's types."""
+def value(name: str, value: Any, wording: Wording, most: int = MOST_LISTED) -> str:
+    """A field's value, from a `Policy` or in JSON's types; of a list, so many."""
     if value is None:
         return wording("none")
     if isinstance(value, bool):
         return wording("yes") if value else wording("no")
     if isinstance(value, str):
-        return wording(WORDS[name, value]) if (name, value) in WORDS else quote(value)
+        return wording(WORDS[name, value]) if (name, value) in WORDS else quote(value, LONGEST_NAME)
     if isinstance(value, int):
         return _number(name, value, wording)
     if not value:
         return wording(NOBODY_NAMED.get(name, NOBODY_NAMED["models"]))
-    shown = [Mention.role(one) if isinstance(one, int) else f"`{one}`" for one in value[:MOST_SHOWN]]
-    return wording.all_of(shown + ["…"] * (len(value) > MOST_SHOWN))
+    named = [Mention.role(one) if isinstance(one, int) else f"`{shorten(one, LONGEST_NAME)}`" for one in value[:most]]
+    more = len(value) - most
+    return wording.all_of([*named, *([wording.plural("{n} more", "{n} more", more)] if more > 0 else [])])
 
 
 def place(place: Place, wording: Wording) -> str:
@@ -105,9 +110,9 @@ def difference(one: Difference, wording: Wording) -> str:
     )
 
 
-def differences(many: Iterable[Difference], wording: Wording, most: int = MOST_SHOWN) -> str:
+def differences(many: Iterable[Difference], wording: Wording, most: int = MOST_LINES) -> str:
     """A list of them, cut to what a card holds."""
-    lines = [shorten(difference(one, wording), 160) for one in many]
+    lines = [shorten(difference(one, wording), LONGEST_LINE) for one in many]
     more = len(lines) - most
     rest = [wording.plural("and {n} more", "and {n} more", more)] if more > 0 else []
     return bullets(lines[:most] + rest)
@@ -124,7 +129,7 @@ def note(text: str, wording: Wording) -> str:
 
 def _or_wider(one: Difference, value_: Any, wording: Wording) -> str:
     if value_ is not None:
-        return value(one.name, value_, wording)
+        return value(one.name, value_, wording, most=2)
     if one.place == SERVER:
         return value(one.name, getattr(DEFAULT, one.name, None), wording)
     return wording("as around it")

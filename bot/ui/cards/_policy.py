@@ -18,7 +18,7 @@ from bot.ui.wording import Wording
 TOLD_EVERYWHERE = frozenset({"adults_confirmed", "review_channel"})
 """Of what belongs to the server, what decides in a channel."""
 
-VERSIONS_TOLD = 8
+VERSIONS_TOLD = 6
 POLICY_FILE = "policy.yaml"
 
 
