@@ -27,7 +27,6 @@ from sandbox.discord.people import Person
 from sandbox.stage import Stage
 from tests.journeys.newcomer import Newcomer
 
-
 PATIENT = 30.0
 """Seconds for a first answer: a machine that runs many tests is slow, and how fast the bot is, is a bench's to tell."""
 

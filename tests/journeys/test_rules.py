@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox.discord.permissions import Permission
 from sandbox.discord.people import NotOffered
+from sandbox.discord.permissions import Permission
 from sandbox.stage import Stage
 from tests.journeys.conftest import painted, quota_left
 
@@ -120,7 +120,7 @@ async def test_a_list_as_text_or_as_a_file_is_taken_once_it_was_seen(easel: Stag
     mo = easel.discord.person("Mo")
     pasted = await mo.slash("rules import", {"text": "volcano, /la+va{1,3}/, +volcano cake, (bad*"}, "art").settled()
     assert "3 new" in pasted.text or "4 new" in pasted.text
-    file = ("rules.csv", "pattern,kind,note\nvolcano,block,no disasters\n/(?!x)y/,,\nfine cake,allow,\n".encode())
+    file = ("rules.csv", b"pattern,kind,note\nvolcano,block,no disasters\n/(?!x)y/,,\nfine cake,allow,\n")
     sent = await mo.slash("rules import", {"file": file}, "art").settled()
     assert "no disasters" in sent.text
     assert "2 new" in sent.text
