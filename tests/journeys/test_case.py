@@ -92,7 +92,7 @@ async def test_a_rules_refusal_that_is_upheld_lets_that_request_through_once(eas
     ava, mo = easel.discord.person("Ava"), easel.discord.person("Mo")
     refused = await ava.slash("imagine", {"prompt": "two boats", "count": 2}, "art").settled()
     [card] = [m for m in ava.sees("art") if m.ephemeral]
-    asking = await sent(ava, ava.press(card, button(card, "appealrefused")), {"reason": "It is a diptych"})
+    asking = await sent(ava, ava.press(card, button(card, "contest")), {"reason": "It is a diptych"})
     await asking.until(lambda e: "has been asked" in e.text)
     appeal = await mo.finds("mods", has("grant"))
     mo.press(appeal, button(appeal, "grant"))
