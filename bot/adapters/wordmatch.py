@@ -47,7 +47,7 @@ MOST_MATCHES = 50
 """Matches of one pattern that are looked at in one text."""
 STEPS_A_LOOK = 8
 """How many patterns or hits there are between two looks at the clock."""
-SHORTEST_MASKED = 4
+SHORTEST_MASKED = 3
 
 OPTIONS = re2.Options()
 OPTIONS.max_mem = MEMORY
@@ -74,8 +74,16 @@ class Matcher:
         self._letters = _automaton(text for text, bare in self._found if bare)
 
     def find(self, text: str) -> list[Hit]:
-        """Every rule that is anywhere in the text, exceptions too. Raises `Refusal("rules_unreadable")` over budget."""
-        watch = _Watch()
+        """Every rule that is anywhere in the text, exceptions too. Raises `Refusal("rules_unreadable")` over budget.
+
+        What meets letters for the first time learns them, which takes its time once; so there is a second try.
+        """
+        try:
+            return self._find(text, _Watch())
+        except Refusal:
+            return self._find(text, _Watch())
+
+    def _find(self, text: str, watch: "_Watch") -> list[Hit]:
         ways = readings(text)
         hits: dict[Hit, None] = {}
         for hit in chain(self._find_words(ways), self._find_masked(text), self._find_patterns(text, ways, watch)):

@@ -19,7 +19,7 @@ def readings(text: str) -> tuple[Reading, ...]:
     """Every way in which this text is compared with rules, the least bent first. Linear in its length; never raises."""
     found = [as_written(text), *_bent(text)]
     for other, places in (*spelled_out(text), *turned(text)):
-        found += [_moved(reading, places) for reading in _bent(other)]
+        found += _bent(other, places)
     return tuple(reading for reading in found if reading.words)
 
 
@@ -33,19 +33,19 @@ def looks(text: str) -> str:
     return " ".join(forms(text[slice(*word.span())]).looks for word in _SIGNED_WORD.finditer(text.translate(SHAPE)))
 
 
-def _bent(text: str) -> Iterator[Reading]:
+def _bent(text: str, places: Sequence[int] = ()) -> Iterator[Reading]:
     shape = text.translate(SHAPE)
     spans, words = _words(text, shape, WORD)
-    yield Reading(Level.ALIKE, [word.plain for word in words], spans)
+    yield Reading(Level.ALIKE, [word.plain for word in words], spans, places=places)
     signed = SIGN in shape or INNER_SIGN in shape
     look_spans, look_words = _words(_without_colours(text), shape, _SIGNED_WORD) if signed else (spans, words)
     if signed or any(word.looks != word.plain for word in words):
-        yield Reading(Level.ALIKE, [word.looks for word in look_words], look_spans)
+        yield Reading(Level.ALIKE, [word.looks for word in look_words], look_spans, places=places)
     meant = [(each, span) for word, span in zip(look_words, look_spans, strict=True) for each in word.meant]
     calmed = [(each, span) for word, span in zip(look_words, look_spans, strict=True) for each in word.calmed]
-    yield _reading(Level.ALIKE, meant, APART)
-    yield _reading(Level.SQUEEZED, [*calmed, *joined(text, shape), *mended(text, shape, words, spans)], APART)
-    yield _reading(Level.SQUEEZED, list(lone_letters(text, shape)), GLUED)
+    yield _reading(Level.ALIKE, meant, APART, places)
+    yield _reading(Level.SQUEEZED, [*calmed, *joined(text, shape), *mended(text, shape, words, spans)], APART, places)
+    yield _reading(Level.SQUEEZED, list(lone_letters(text, shape)), GLUED, places)
 
 
 def _words(text: str, shape: str, pattern: re.Pattern[str]) -> tuple[list[Span], list[Forms]]:
@@ -58,11 +58,5 @@ def _without_colours(text: str) -> str:
     return _COLOUR.sub(lambda colour: "0" * len(colour[0]), text) if "#" in text else text
 
 
-def _reading(level: Level, words: Sequence[tuple[str, Span]], joint: tuple[str, str]) -> Reading:
-    return Reading(level, [word for word, _ in words], [span for _, span in words], joint)
-
-
-def _moved(reading: Reading, places: Sequence[int]) -> Reading:
-    """A reading of a text that was made readable first, with its places in the source."""
-    spans = [(min(places[start], places[end]), max(places[start], places[end])) for start, end in reading.spans]
-    return Reading(reading.level, reading.words, spans, reading.joint)
+def _reading(level: Level, words: Sequence[tuple[str, Span]], joint: tuple[str, str], places: Sequence[int]) -> Reading:
+    return Reading(level, [word for word, _ in words], [span for _, span in words], joint, places)

@@ -36,6 +36,8 @@ class Reading:
     words: Sequence[str]
     spans: Sequence[Span]
     joint: tuple[str, str] = SPACED
+    places: Sequence[int] = ()
+    """Where each place of a text that was made readable first stands in the source; none where it is the source."""
     text: str = field(init=False)
     _starts: list[int] = field(init=False, default_factory=list, repr=False, compare=False)
 
@@ -50,7 +52,8 @@ class Reading:
         last = max(bisect_right(starts, end - 1) - 1, 0)
         if starts[first] + len(self.words[first]) <= start and first < last:
             first += 1
-        return self._place(first, start - starts[first], 0), self._place(last, end - starts[last], 1)
+        found = self._place(first, start - starts[first], 0), self._place(last, end - starts[last], 1)
+        return found if not self.places else _sorted(self.places[found[0]], self.places[found[1]])
 
     def _measured(self) -> list[int]:
         """Where in `text` each word begins."""
@@ -64,6 +67,11 @@ class Reading:
         if end - start != len(self.words[word]):
             return self.spans[word][side]
         return min(max(start + offset, start), end)
+
+
+def _sorted(one: int, other: int) -> Span:
+    """A span whichever way its text was read."""
+    return min(one, other), max(one, other)
 
 
 _WORD = re.compile(r"\S+")
