@@ -22,7 +22,7 @@ _PATTERNS = (
     re.compile(r"()\baW50ZXJhY3Rpb2[\w=+-]+"),  # the same where it stands alone: base64 of "interaction:…"
     re.compile(
         rf"({_QUOTE}(?:token|session_id|authorization|x-goog-api-key|api_?key|password){_QUOTE}\s*[:,]\s*{_QUOTE})"
-        r"[^\"'\\]+",
+        rf"[^\"'\\]++(?!{_QUOTE}\s*:)",  # what a colon follows is no value, but the next key
         re.IGNORECASE,
     ),
     re.compile(r"\b((?:Bearer|Bot)\s+)[\w.~+/=-]{12,}"),
@@ -89,6 +89,9 @@ def configure(*, log_format: str, log_level: str, secrets: Iterable[str] = ()) -
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(level, logging.INFO))
+    # DBOS gives its logger a handler of its own, which hides nothing, unless there is one already.
+    engine = logging.getLogger("dbos")
+    engine.handlers, engine.propagate = [handler], False
     for ours in ("bot", "cogs", "config"):
         logging.getLogger(ours).setLevel(level)
     structlog.configure(

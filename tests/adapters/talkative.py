@@ -10,6 +10,7 @@ import sys
 import aiohttp
 import discord
 import structlog
+from dbos._logger import init_logger
 from discord.webhook.async_ import async_context, interaction_message_response_params
 
 from bot.adapters import telemetry
@@ -52,6 +53,11 @@ def tracebacks() -> None:
         structlog.get_logger("bot.x").exception("failed", key=local, headers={"x-goog-api-key": "canary-other"})
 
 
+def engine() -> None:
+    init_logger()
+    logging.getLogger("dbos").error("workflow at postgresql://easel:canary-password@db/easel with %s", API_KEY)
+
+
 def record_that_cannot_be_written() -> None:
     logging.getLogger("discord").info("%d", API_KEY)
 
@@ -61,4 +67,5 @@ if __name__ == "__main__":
     asyncio.run(discord_at_debug(sys.argv[2]))
     words_below_info()
     tracebacks()
+    engine()
     record_that_cannot_be_written()
