@@ -154,7 +154,7 @@ class Imagine(commands.Cog):
         outlook = await self._progress.outlook(job)
         card = cards.progress(job, outlook, self._wording(interaction), self._catalogue)
         await self._generation.answer(job.id, show(interaction, card, private=job.reviewed))
-        self._progress.follow(job.id)
+        self._progress.follow(job.id, outlook)
 
     async def _job(self, interaction: Interaction, custom_id: CustomId) -> Job:
         return await self._generation.shown(custom_id.subject_id, asker(interaction).guild_id, actor(interaction))

@@ -1,6 +1,7 @@
 """The card of a job under way moves: one task per job of this process, one writer per card in all processes."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from math import ceil
 
@@ -12,7 +13,7 @@ from bot.adapters.stores import jobs
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import Trouble
 from bot.domain.job import Job, JobState
-from bot.domain.ports import Address, Clock, Messenger, Outlook
+from bot.domain.ports import Clock, Messenger, Outlook
 from bot.services import breaker
 from bot.services.outlasting import outlasting
 
@@ -20,6 +21,12 @@ log = structlog.get_logger()
 
 PAUSE = 2.0
 """Seconds between two looks at a job: an edit more often than that is noise, and a rate limit."""
+
+FIRST_LOOK = 1.0
+"""Seconds before the first look at a job whose card has just been drawn."""
+
+LOOKS_PER_SECOND = 10
+"""Of this process at all its jobs together: a long queue's cards move more slowly, and stand in nobody's way."""
 
 LEASE = timedelta(seconds=8)
 """Longer than the messenger's own limit for one edit, so that a lease never ends under a living edit."""
@@ -53,9 +60,9 @@ class Progress:
         self._slots_per_job = min(slots, slots_per_member)
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
-    def follow(self, job_id: int) -> None:
-        """Keep the job's card moving until the job leaves painting."""
-        task = asyncio.create_task(self._follow(job_id), name=f"progress of {job_id}")
+    def follow(self, job_id: int, told: Outlook | None = None) -> None:
+        """Keep the job's card moving until the job leaves painting. `told` is what a card says that is new."""
+        task = asyncio.create_task(self._follow(job_id, told), name=f"progress of {job_id}")
         self._tasks[job_id] = task
         task.add_done_callback(lambda _: self._tasks.pop(job_id, None))
 
@@ -90,43 +97,51 @@ class Progress:
         for task in list(self._tasks.values()):
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        farewells = [asyncio.ensure_future(self._redraw(job_id, resting=True)) for job_id in waiting]
+        farewells = [asyncio.ensure_future(self._look(job_id, resting=True)) for job_id in waiting]
         if farewells:
             _, late = await asyncio.wait(farewells, timeout=FAREWELL)
             for farewell in late:
                 farewell.cancel()
             await asyncio.gather(*farewells, return_exceptions=True)
 
-    async def _follow(self, job_id: int) -> None:
+    async def _follow(self, job_id: int, told: Outlook | None) -> None:
+        pause = 0.0 if told is None else FIRST_LOOK
         moving = True
         while moving:
+            await asyncio.sleep(pause)
             try:
-                moving = await self._redraw(job_id)
+                moving, told = await self._look(job_id, told)
             except Trouble as trouble:
                 log.warning("progress_paused", job=job_id, code=trouble.code, why=trouble.detail)
             except Exception:
                 log.exception("progress_failed", job=job_id)
                 return
-            await asyncio.sleep(PAUSE)
+            pause = max(PAUSE, len(self._tasks) / LOOKS_PER_SECOND)
 
-    async def _redraw(self, job_id: int, *, resting: bool = False) -> bool:
-        """Redraw the card once; False when the job is past painting."""
-        now = self._clock.now()
-        async with self._database.writing() as transaction:
-            leased = await jobs.lease_card(transaction, job_id, now, now + LEASE)
-            job = await jobs.find(transaction, job_id)
-            sealed = await jobs.sealed_address(transaction, job_id)
+    async def _look(
+        self, job_id: int, told: Outlook | None = None, *, resting: bool = False
+    ) -> tuple[bool, Outlook | None]:
+        """Redraw the card where it would say something else than `told`; whether it moves on, and what it says now."""
+        async with self._database.reading() as connection:
+            job = await jobs.find(connection, job_id)
         if job is None or job.state not in {JobState.QUEUED, JobState.PAINTING}:
-            return False
-        address = self._sealer.open(sealed)
-        if leased:
-            await self._draw(job, address, resting=resting)
-        return address is not None and now - job.created_at < TOKEN_LIFE
+            return False, told
+        outlook = await self.outlook(job, resting=resting)
+        says_it = told is not None and outlook == replace(told, now=outlook.now, done_at=outlook.done_at)
+        if job.state is JobState.PAINTING or not says_it:
+            await self._redraw(job, outlook)
+        return outlook.now - job.created_at < TOKEN_LIFE, outlook
 
-    async def _draw(self, job: Job, address: Address | None, *, resting: bool) -> None:
+    async def _redraw(self, job: Job, outlook: Outlook) -> None:
+        """Draw the card under a lease: whoever ends the job waits for its end, and then nobody draws any more."""
+        async with self._database.writing() as transaction:
+            leased = await jobs.lease_card(transaction, job.id, outlook.now, outlook.now + LEASE)
+            sealed = await jobs.sealed_address(transaction, job.id)
+        if not leased:
+            return
         try:
-            if address is not None:
-                await self._messenger.show_progress(job, address, await self.outlook(job, resting=resting))
+            if (address := self._sealer.open(sealed)) is not None:
+                await self._messenger.show_progress(job, address, outlook)
         finally:
             async with self._database.writing() as transaction:
                 await jobs.return_card(transaction, job.id)
