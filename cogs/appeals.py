@@ -21,6 +21,7 @@ class Appeals(commands.Cog):
     @pressed(Verb.APPEAL)
     @allows(Capability.ASK)
     async def ask(self, interaction: Interaction, custom_id: CustomId) -> None:
+        await self._appeals.require_appealable(custom_id.subject_id, asker(interaction))
         form = forms.appeal(Verb.APPEALED, custom_id.subject_id, self._wordings(str(interaction.locale)))
         await interaction.response.send_modal(form)
 
@@ -34,6 +35,7 @@ class Appeals(commands.Cog):
     @pressed(Verb.APPEAL_REFUSED)
     @allows(Capability.ASK)
     async def ask_refused(self, interaction: Interaction, custom_id: CustomId) -> None:
+        await self._appeals.refused(custom_id.subject_id, asker(interaction))
         form = forms.appeal(Verb.APPEALED_REFUSED, custom_id.subject_id, self._wordings(str(interaction.locale)))
         await interaction.response.send_modal(form)
 
@@ -52,7 +54,9 @@ class Appeals(commands.Cog):
     @pressed(Verb.DECLINE)
     @allows(Capability.DECIDE)
     async def decline(self, interaction: Interaction, custom_id: CustomId) -> None:
-        form = forms.reason(Verb.DECLINED, custom_id.subject_id, self._wordings(str(interaction.locale)))
+        who = asker(interaction)
+        await self._appeals.require_decidable(custom_id.subject_id, who.guild_id, actor(interaction))
+        form = forms.reason(Verb.DECLINED, custom_id.subject_id, self._wordings(who.locale))
         await interaction.response.send_modal(form)
 
     @pressed(Verb.DECLINED)

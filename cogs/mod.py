@@ -105,6 +105,7 @@ class Mod(commands.Cog):
     @pressed(Verb.REMOVE)
     @allows(Capability.MODERATE)
     async def open_removal(self, interaction: Interaction, custom_id: CustomId) -> None:
+        await self._purges.removable(custom_id.subject_id, asker(interaction).guild_id)
         form = forms.reason(Verb.REMOVED, custom_id.subject_id, self._wordings(str(interaction.locale)))
         await interaction.response.send_modal(form)
 

@@ -139,9 +139,10 @@ class Job:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether its words and pictures are for its asker and the moderators alone, for want of an approval."""
+        """Whether its words and pictures are for its asker and the moderators alone: not approved, or taken down."""
         waiting = self.state in {JobState.REVIEWING, JobState.REJECTED, JobState.EXPIRED}
-        return self.verdict is None and (self.reviewed or waiting)
+        unapproved = self.verdict is None and (self.reviewed or waiting)
+        return unapproved or self.face in {Face.HIDDEN, Face.REMOVED}
 
     @property
     def finished_slots(self) -> int:

@@ -42,15 +42,22 @@ class Appeals:
         """Raises `Refusal`: gone, appeals_not_here, appealed_already, and as `may_appeal` does."""
         async with self._database.writing() as transaction:
             now = self._clock.now()
-            job = await jobs.find(transaction, job_id)
-            if job is None or job.guild_id != asker.guild_id:
-                raise Refusal("gone")
-            may_appeal(job, asker.user_id, now)
+            await _require_appealable(transaction, job_id, asker, now)
             first = await cases.of_job(transaction, job_id, CaseKind.REVIEW)
             against = None if first is None else first.decided_by
             case = await self._open(transaction, asker, now, statement, against, job_id=job_id)
             await self._record(transaction, now, case)
         return case
+
+    async def require_appealable(self, job_id: int, asker: Asker) -> None:
+        """Raises `Refusal("gone")`, and as `may_appeal` does."""
+        async with self._database.reading() as connection:
+            await _require_appealable(connection, job_id, asker, self._clock.now())
+
+    async def require_decidable(self, case_id: int, guild_id: int, by: Actor) -> None:
+        """Raises `Refusal`: gone, not_allowed, own_picture, appeal_needs_another (by)."""
+        async with self._database.reading() as connection:
+            await self._decidable(connection, case_id, guild_id, by)
 
     async def about_refused(self, refusal_id: int, asker: Asker, statement: str) -> Case:
         """Raises as `about_job`."""
@@ -83,10 +90,7 @@ class Appeals:
         """
         async with self._database.writing() as transaction:
             now = self._clock.now()
-            case = await cases.find(transaction, case_id, guild_id)
-            if case is None or case.kind is not CaseKind.APPEAL:
-                raise Refusal("gone")
-            await self._require_another(transaction, case, by)
+            case = await self._decidable(transaction, case_id, guild_id, by)
             if not await cases.decide(
                 transaction, case.id, decision.outcome, now, by=by.user_id, decision=decision, reason=reason
             ):
@@ -134,11 +138,15 @@ class Appeals:
         told = (subject, None, None, case.statement, case.id)
         await record(transaction, now, case.guild_id, case.opened_by, Action.APPEAL_MADE, *told)
 
-    async def _require_another(self, transaction: AsyncConnection, case: Case, by: Actor) -> None:
-        policy = await server_policy(transaction, case.guild_id)
+    async def _decidable(self, connection: AsyncConnection, case_id: int, guild_id: int, by: Actor) -> Case:
+        case = await cases.find(connection, case_id, guild_id)
+        if case is None or case.kind is not CaseKind.APPEAL:
+            raise Refusal("gone")
+        policy = await server_policy(connection, case.guild_id)
         may_approve(policy, by.user_id, by.roles, case.opened_by, moderates=by.may_moderate)
         if by.user_id == case.against and not policy.own_appeals:
             raise Refusal("appeal_needs_another", by=Mention.member(case.against))
+        return case
 
     async def _grant(self, transaction: AsyncConnection, case: Case, by: Actor, now: datetime) -> str:
         """Make good what still can be; a word for what that was.
@@ -188,3 +196,10 @@ class Appeals:
         refused = None if case.refusal_id is None else await refusals.find(connection, case.refusal_id, case.guild_id)
         member = Member(case.guild_id, case.opened_by)
         return Appeal(case, job, refused, await standing_in(connection, member, self._clock.now()))
+
+
+async def _require_appealable(connection: AsyncConnection, job_id: int, asker: Asker, now: datetime) -> None:
+    job = await jobs.find(connection, job_id)
+    if job is None or job.guild_id != asker.guild_id:
+        raise Refusal("gone")
+    may_appeal(job, asker.user_id, now)

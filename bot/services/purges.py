@@ -12,7 +12,7 @@ from bot.domain import audit
 from bot.domain.audit import BY_ITSELF, Action
 from bot.domain.case import CaseKind, CaseState
 from bot.domain.errors import Refusal
-from bot.domain.job import JobState
+from bot.domain.job import Job, JobState
 from bot.domain.ports import Asker, Clock, Engine
 from bot.domain.purge import Account, Outcome, Purge
 from bot.services.appeals import TOKEN_LIFE
@@ -34,12 +34,18 @@ class Purges:
 
     async def remove(self, job_id: int, asker: Asker, reason: str) -> tuple[Purge, Account]:
         """Take one picture down, and all that its buttons have led to. Raises `Refusal("gone")`."""
+        job = await self.removable(job_id, asker.guild_id)
+        async with self._database.reading() as connection:
+            found = await purges.derived(connection, [job_id])
+        return await self._begin(asker, job.user_id, None, reason, found)
+
+    async def removable(self, job_id: int, guild_id: int) -> Job:
+        """A job of this server. Raises `Refusal("gone")`."""
         async with self._database.reading() as connection:
             job = await jobs.find(connection, job_id)
-            found = await purges.derived(connection, [job_id])
-        if job is None or job.guild_id != asker.guild_id:
+        if job is None or job.guild_id != guild_id:
             raise Refusal("gone")
-        return await self._begin(asker, job.user_id, None, reason, found)
+        return job
 
     async def purge(self, user_id: int, since: datetime, asker: Asker, reason: str) -> tuple[Purge, Account]:
         """Take down what a member has asked for since then, and all that was made from it.
@@ -98,9 +104,7 @@ class Purges:
         await self._ledger.settle(transaction, job_id, 0, now)
         return True
 
-    async def _tell(
-        self, transaction: AsyncConnection, purge: Purge, counts: dict[str, int], now: datetime
-    ) -> None:
+    async def _tell(self, transaction: AsyncConnection, purge: Purge, counts: dict[str, int], now: datetime) -> None:
         seen = counts.get(Outcome.REMOVED, 0)
         if seen:
             facts = {"reason": purge.reason, "pictures": seen}

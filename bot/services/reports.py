@@ -42,6 +42,11 @@ class Reports:
             raise Refusal("not_a_picture")
         return job_id
 
+    async def require_reportable(self, job_id: int, guild_id: int) -> None:
+        """Raises `Refusal("not_a_picture")`."""
+        async with self._database.reading() as connection:
+            await _require_public(connection, job_id, guild_id)
+
     async def report(self, job_id: int, asker: Asker, reason: str) -> Case:
         """One report of one member, and the picture hidden when it is the one that makes enough.
 
@@ -110,9 +115,7 @@ class Reports:
 
     async def _case(self, transaction: AsyncConnection, job_id: int, asker: Asker, now: datetime) -> Case:
         """The picture's one case, whoever was the first to report it; nobody else counts meanwhile."""
-        job = await jobs.find(transaction, job_id)
-        if job is None or job.guild_id != asker.guild_id or job.state is not JobState.DONE or job.face is Face.REMOVED:
-            raise Refusal("not_a_picture")
+        await _require_public(transaction, job_id, asker.guild_id)
         case = await cases.of_job(transaction, job_id, CaseKind.REPORT)
         if case is None:
             return await cases.open_case(transaction, asker.guild_id, CaseKind.REPORT, job_id, asker.user_id, now, None)
@@ -164,3 +167,9 @@ class Reports:
         member = Member(case.guild_id, job.user_id)
         standing = await standing_in(connection, member, self._clock.now())
         return Reported(case, job, tuple(await reports.of_case(connection, case.id)), standing)
+
+
+async def _require_public(connection: AsyncConnection, job_id: int, guild_id: int) -> None:
+    job = await jobs.find(connection, job_id)
+    if job is None or job.guild_id != guild_id or job.state is not JobState.DONE or job.face is Face.REMOVED:
+        raise Refusal("not_a_picture")
