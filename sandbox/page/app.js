@@ -51,6 +51,7 @@ const drawer = new Drawer({ order: (command) => quietly(control(command)), onclo
 async function run(action, facts = {}, files = []) {
   const nonce = freshNonce();
   const { message = null, custom_id = null, channel = state.channel } = action;
+  if (facts.label) forgetFailed((old) => old.label && old.channel === channel);
   state.exchanges.set(nonce, { nonce, kind: action.do, message, custom_id, channel, state: 'waiting', ...facts });
   changed('exchanges', state.exchanges.get(nonce));
   try {
@@ -64,8 +65,7 @@ async function run(action, facts = {}, files = []) {
 /** What a press or a choice in a message does. */
 function act(what, details) {
   if (what === 'react') return quietly(send({ do: what, ...details }));
-  for (const [nonce, old] of state.exchanges)
-    if (old.message === details.message && old.state === 'failed') state.exchanges.delete(nonce);
+  forgetFailed((old) => old.message === details.message);
   return quietly(run({ do: what, ...details }, { name: details.custom_id }));
 }
 
@@ -76,6 +76,11 @@ async function quietly(promise) {
     if (!(error instanceof Refused)) throw error;
     say(error.message);
   }
+}
+
+/** Who goes on has read why it failed; at the end of the column it would look like the newest of all. */
+function forgetFailed(fits) {
+  for (const [nonce, old] of state.exchanges) if (old.state === 'failed' && fits(old)) state.exchanges.delete(nonce);
 }
 
 function forget(nonce) {

@@ -280,6 +280,17 @@ async def test_silence_is_called_by_its_name_when_three_seconds_are_over(bot, vi
     await expect(page.locator(".pending")).to_be_empty()
 
 
+async def test_what_failed_before_is_gone_when_its_asker_goes_on(bot, visit, stage):
+    page = await visit("ava")
+    await page.locator("textarea.say").fill("/silent ")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".pending .thinking")).to_be_visible()
+    stage.clock.advance(3.1)
+    await expect(page.locator(".pending")).to_contain_text("The application did not respond")
+    await paint(page, "a red barn")
+    await expect(page.locator(".pending")).to_be_empty()
+
+
 async def test_a_deferred_answer_shows_that_the_app_is_thinking(bot, visit):
     page = await visit("ava")
     await page.locator("textarea.say").fill("/imagine ")

@@ -93,6 +93,13 @@ async def test_heartbeats_are_acknowledged_and_resumes_of_strangers_are_not(line
     assert await line.hear() == {"op": 9, "d": False}
 
 
+async def test_a_heartbeat_is_acknowledged_no_sooner_than_over_a_network(line):
+    """discord.py would take an instant answer for that to the heartbeat before, and warn of a line 41 s behind."""
+    await line.say(1, None)
+    await line.say(6, {"token": line.stage.discord.app.token, "session_id": "unknown", "seq": 1})
+    assert [(await line.hear())["op"] for _ in range(2)] == [9, 11]
+
+
 async def test_ready_tells_the_bot_where_to_resume_and_which_guilds_come(line):
     await line.identify(shard=[0, 1])
     ready = (await line.hear(0))["d"]
