@@ -80,7 +80,7 @@ async def working(parts: Parts) -> AsyncIterator[None]:
                 watches = (
                     asyncio.create_task(parts.fleet.watch(), name="fleet"),
                     asyncio.create_task(parts.upkeep.keep(), name="upkeep"),
-                asyncio.create_task(parts.errands.keep(), name="errands"),
+                    asyncio.create_task(parts.errands.keep(), name="errands"),
                 )
                 try:
                     yield

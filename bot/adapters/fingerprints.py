@@ -59,5 +59,3 @@ def _bits(grey: Image.Image) -> int:
         for left, right in pairwise(line):
             bits = bits << 1 | (left < right)
     return bits
-
-

@@ -50,6 +50,11 @@ class Model:
     def default_size(self) -> str | None:
         return self.sizes[0] if self.sizes else None
 
+    @property
+    def called(self) -> str:
+        """What people write for it after `--model`."""
+        return self.aliases[0] if self.aliases else self.id
+
     def size_for(self, wish: str | None) -> str | None:
         """The size as this model takes it: a stand-in may know none, or not that one."""
         return wish if wish in self.sizes else self.default_size
@@ -78,7 +83,7 @@ class Catalogue:
         """The model of that id, label or alias; the default for None. Raises `Refusal("unknown_model")`."""
         model = self.known(name) if name is not None else self.default
         if model is None:
-            raise Refusal("unknown_model", model=name, possible=[m.label for m in self.models])
+            raise Refusal("unknown_model", model=name, possible=[f"{m.label} ({m.called})" for m in self.models])
         return model
 
     def known(self, name: str) -> Model | None:

@@ -90,7 +90,9 @@ class Reviews:
 
     async def leave_verdict(self, job: Job, case: Case, message_id: int | None) -> None:
         """A note for an asker who can no longer be told where they asked."""
-        link = "" if message_id is None else f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{message_id}"
+        link = (
+            "" if message_id is None else f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{message_id}"
+        )
         facts = {"case": case.id, "reason": case.reason, "message": link}
         async with self._database.writing() as transaction:
             now = self._clock.now()

@@ -35,16 +35,11 @@ class WordRules:
         self._compiled: OrderedDict[int, tuple[int, Matcher]] = OrderedDict()
         self._compiling = asyncio.Lock()
 
-    async def check(self, guild_id: int, words: str, who: Circumstances) -> None:
-        """Let words pass, or raise `Refusal`: "word_rule" (rule, note, and word where the server tells it).
-
-        Where the rules cannot be read, nothing passes: "rules_unreadable".
-        """
-        if (refusal := await self.refusal(guild_id, words, who)) is not None:
-            raise refusal
-
     async def refusal(self, guild_id: int, words: str, who: Circumstances) -> Refusal | None:
-        """The refusal of these words, None where they pass. Raises `Refusal("rules_unreadable")`."""
+        """None where these words pass, else "word_rule" (rule, note, and word where the server tells it).
+
+        Where the rules cannot be read, nothing passes. Raises `Refusal("rules_unreadable")`.
+        """
         standing, verdict = await self._judged(guild_id, words, who)
         if (hit := verdict.against) is None:
             return None

@@ -113,7 +113,7 @@ def test_a_model_of_one_size_takes_none():
 def test_an_unknown_model_is_refused_with_those_there_are(options):
     refused = refusal("a fox --model painter-9", options)
     assert refused.code == "unknown_model"
-    assert refused.values["possible"] == ["Big Painter", "Small Painter"]
+    assert refused.values["possible"] == ["Big Painter (big)", "Small Painter (small)"]
 
 
 @pytest.mark.parametrize("aspect", ["4:3", "round", "@everyone"])

@@ -92,15 +92,15 @@ async def test_a_rules_refusal_that_is_upheld_lets_that_request_through_once(eas
     ava, mo = easel.discord.person("Ava"), easel.discord.person("Mo")
     refused = await ava.slash("imagine", {"prompt": "two boats", "count": 2}, "art").settled()
     [card] = [m for m in ava.sees("art") if m.ephemeral]
-    asking = await sent(ava, ava.press(card, button(card, "contest")), {"reason": "It is a diptych"})
+    asking = await sent(ava, ava.press(card, button(card, "plead")), {"reason": "It is a diptych"})
     await asking.until(lambda e: "has been asked" in e.text)
     appeal = await mo.finds("mods", has("grant"))
     mo.press(appeal, button(appeal, "grant"))
     news = await ava.finds("art", lambda m: "agrees with you" in m.text)
-    ava.press(news, button(news, "againrefused"))
+    ava.press(news, button(news, "pass"))
     shown = await ava.finds("art", lambda m: m.attachments and not m.ephemeral)
     assert len(shown.attachments) == 2
-    spent = await ava.press(news, button(news, "againrefused")).settled()
+    spent = await ava.press(news, button(news, "pass")).settled()
     assert "more than one request may bring" in spent.text
     assert refused.text
 
@@ -144,3 +144,18 @@ async def test_a_member_who_reports_without_end_is_stopped(easel: Stage, folder:
     await first.until(lambda e: "Thank you" in e.text)
     second = await reported(ben, shown[1], "no")
     await second.until(lambda e: "many reports" in e.text)
+
+
+async def test_a_purge_takes_a_members_pictures_down_and_says_what_became_of_each(easel: Stage) -> None:
+    ava, mo, olu = (easel.discord.person(name) for name in ("Ava", "Mo", "Olu"))
+    for wish in ("a boat", "a tower", "a mill"):
+        await ava.slash("imagine", {"prompt": wish}, "art")
+        await ava.finds("art", lambda m, wish=wish: m.attachments and wish in m.text)
+    shown = [m for m in ava.sees("art") if m.attachments]
+    olu.delete(shown[1], force=True)
+    purging = mo.slash("mod purge", {"member": ava, "since": "1h", "reason": "spam"}, "art")
+    await waits(lambda: all(message.deleted for message in shown))
+    await purging.until(lambda e: "2 removed · 1 already gone" in e.text)
+    await purging.until(lambda e: "are taken down" in e.text)
+    assert "purge ended" in (await mo.slash("audit", {}, "art").settled()).text
+    assert [r for r in easel.discord.requests if r.status == 429] == []

@@ -43,6 +43,7 @@ passing = pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
 def quiet() -> Iterator[None]:
     """Cards are drawn once and then stand still until the end, so that a fault meets what it is meant for."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(progress, "FIRST_LOOK", 3600.0)
         patch.setattr(progress, "PAUSE", 3600.0)
         patch.setattr(answering, "PATIENCE", timedelta(seconds=4))
         yield
@@ -53,7 +54,6 @@ async def under_way(newcomer: Newcomer) -> Exchange:
     newcomer.stage.gemini.mood = "held"
     exchange = newcomer.imagine()
     await newcomer.stage.gemini.until(lambda: any(call.received for call in newcomer.calls), PATIENCE)
-    await exchange.until(lambda e: "Painting" in e.text or e.original.edited, PATIENCE)
     return exchange
 
 
@@ -77,8 +77,10 @@ async def test_a_private_answer_outlasts_and_comes_once(newcomer: Newcomer, faul
 
 
 async def test_where_no_answer_may_be_given_nothing_is_painted_or_charged(newcomer: Newcomer) -> None:
-    refused = newcomer.stage.discord.faults.add(CALLBACK, Fault.broken("first_response"))
-    newcomer.imagine()
+    asked = newcomer.imagine().interaction.id
+    refused = newcomer.stage.discord.faults.add(
+        f"POST /interactions/{asked}/*/callback", Fault.broken("first_response"), times=99
+    )
     await newcomer.stage.discord.events.until(lambda: refused.hits, PATIENCE)
     assert await newcomer.settled() == (12, 0, 0)
     assert newcomer.shown == []

@@ -20,7 +20,7 @@ SAMPLE = base64.b64decode(
 
 
 async def test_the_pages_own_example_arrives_byte_for_byte(either_stage: Stage, folder: Path) -> None:
-    """"draw a cat", 16:9, 4K, by Bearer: its text on the card, its PNG as the attachment, one picture of the quota."""
+    """ "draw a cat", 16:9, 4K, by Bearer: its text on the card, its PNG as the attachment, one picture of the quota."""
     stage = either_stage
     stage.gemini.next(Answer.saying("Here is a drawing of a cat.", SAMPLE))
     async with running(stage, settings_for(stage, folder)):

@@ -104,9 +104,7 @@ async def test_neither_the_asker_nor_a_stranger_decides(wall: Stage) -> None:
     assert public(wall) == []
 
 
-async def test_a_picture_waits_through_a_restart(
-    stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_picture_waits_through_a_restart(stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roles, "STOP_PATIENCE", 1.0)
     chosen = settings_for(stage, folder)
     async with running(stage, chosen):

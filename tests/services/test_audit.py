@@ -132,8 +132,8 @@ SERVICES = (
 MEMBERS_OWN = {
     "Generation._accept": "a request: the job's own row tells of it",
     "Generation._keep_refused": "a request that was refused: its own row tells of it",
-    "Generation._withdraw": "a request whose asker could not be answered: the job's own row tells of it",
     "Generation.answered": "the bot's own bookkeeping",
+    "Generation._withdraw": "nobody did it: an interaction that never reached its asker",
     "Reviews.leave_verdict": "a note to the asker: the decision has its entry",
     "Reviews.submit": "the bot's own bookkeeping: the case's own row tells of it",
     "Reviews.shown": "the bot's own bookkeeping",

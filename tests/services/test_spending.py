@@ -10,7 +10,8 @@ from bot.domain.breaker import BreakerState
 from bot.domain.budget import WHOLE_BOT, Caps, Span
 from bot.domain.capability import Actor
 from bot.domain.errors import Again, Refusal, Trouble
-from bot.domain.job import JobState
+from bot.domain.job import Job, JobState
+from bot.domain.ports import Asker
 from bot.domain.quota import Limits
 from tests.services.conftest import House, request
 
@@ -30,8 +31,14 @@ async def test_one_picture_under_the_cap_one_of_64_parallel_requests_is_admitted
     house.images.gate.clear()
     house.ledger.defaults = Limits(daily=100, monthly=100)
     house.ledger.budget.caps = Caps(day=2 * PRICE - 1)
-    askers = [house.asker(user_id=n) for n in range(64)]
-    done = await asyncio.gather(*(house.generation.accept(a, request()) for a in askers), return_exceptions=True)
+
+    async def ask(asker: Asker) -> Job:
+        job = await house.generation.accept(asker, request())
+        await house.generation.answered(job.id, 500)
+        return job
+
+    asked = [ask(house.asker(user_id=n)) for n in range(64)]
+    done = await asyncio.gather(*asked, return_exceptions=True)
     assert sum(not isinstance(d, BaseException) for d in done) == 1
     assert {getattr(d, "code", "") for d in done if isinstance(d, BaseException)} == {"budget_spent"}
     assert await day(house) == (0, PRICE)

@@ -135,7 +135,7 @@ class TestResult:
 
     def test_small_print_says_who_what_how_long_what_is_left_and_that_it_is_ai_made(self):
         last = texts(result(a_job(), 1)).splitlines()[-1]
-        assert last == f"-# <@{ASKER}> · 16:9 · 2K · Nano Banana Pro · 8 s · **7 of 12** left today · AI-made"
+        assert last == f"-# <@{ASKER}> · 16:9 · 2K · Nano Banana Pro · 8\u00a0s · **7 of 12** left today · AI-made"
 
     def test_the_span_that_ends_first_is_the_one_that_is_shown(self):
         assert "**3 of 150** left this month" in texts(result(a_job(), 1, quota=a_quota(month_left=3)))
@@ -258,8 +258,18 @@ class TestDetails:
     def test_they_hold_the_whole_record(self):
         job = a_job(painted(1), failed(2, "too_similar"), finished_at=NOW + timedelta(seconds=13))
         told = texts(cards.details(job, ENGLISH, CATALOGUE, tokens=1290))
-        for fact in (PROMPT, "gemini-3-pro-image", "16:9", "2K", "2752 × 1536", "PNG", "1.8 MiB", "8 s", "Took 12 s",
-                     "9f86d081884c", "close to an existing work", "1290 tokens", str(ID), f"<@{ASKER}>"):  # fmt: skip
+        facts = (
+            PROMPT,
+            "gemini-3-pro-image",
+            "16:9",
+            "2K",
+            "2752 × 1536",
+            "PNG",
+            "1.8 MiB",
+            "8\u00a0s",
+            "Took 12\u00a0s",
+        )
+        for fact in (*facts, "9f86d081884c", "close to an existing work", "1290 tokens", str(ID), f"<@{ASKER}>"):
             assert fact in told
 
     @given(st.text(st.sampled_from("`\n a@"), max_size=400))
@@ -288,9 +298,9 @@ def test_about_says_what_where_from_and_what_is_remembered():
 
 
 def test_settings_show_what_is_set_and_can_be_changed():
-    for view in (
-        cards.settings(Limits(7, 99, "Asia/Tokyo"), ENGLISH),
-        cards.saved(Limits(7, 99, "Asia/Tokyo"), ENGLISH),
-    ):
+    limits = Limits(7, 99, "Asia/Tokyo")
+    whole, saved = cards.settings(limits, ENGLISH), cards.saved(limits, ENGLISH)
+    for view in (whole, saved):
         assert all(fact in texts(view) for fact in ("**7**", "**99**", "Asia/Tokyo"))
-        assert list(buttons(view)) == [make(Verb.SETTINGS)]
+    assert list(buttons(whole)) == [make(Verb.SETTINGS), make(Verb.POLICY_LOG)]
+    assert list(buttons(saved)) == [make(Verb.SETTINGS)]

@@ -56,9 +56,7 @@ async def chain(connection: AsyncConnection, guild_id: int) -> AsyncIterator[Ent
         number = found[-1].number
 
 
-async def find(
-    connection: AsyncConnection, guild_id: int, wanted: Filter, most: int, skipped: int = 0
-) -> list[Entry]:
+async def find(connection: AsyncConnection, guild_id: int, wanted: Filter, most: int, skipped: int = 0) -> list[Entry]:
     """What fits, newest first, after so many that are `skipped`."""
     here = [audit.c.guild_id == guild_id, *_fitting(wanted)]
     statement = sa.select(audit).where(*here).order_by(audit.c.number.desc()).limit(most).offset(skipped)

@@ -97,7 +97,7 @@ def _service(breaker: Breaker | None, wording: Wording) -> str:
     else:
         cause = say(breaker.cause, {}, wording).title
     when = relative(breaker.retry_at)
-    return wording("🔴 The image service is left to rest. {cause}. I try it again {when}.", cause=cause, when=when)
+    return wording("🔴 The image service is left to rest. {cause}. Next try: {when}.", cause=cause, when=when)
 
 
 def _dotted(*facts: str) -> str:

@@ -45,7 +45,7 @@ def reference(log_id: int | str, wording: Wording) -> str:
 
 
 def duration(seconds: float, wording: Wording) -> str:
-    return wording("{n} s", n=max(1, round(seconds)))
+    return wording("{n} s", n=max(1, round(seconds))).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def cause(failure: Failure, wording: Wording) -> str:

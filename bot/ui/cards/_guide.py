@@ -98,7 +98,7 @@ def _flags(catalogue: Catalogue, wording: Wording) -> str:
         f"`--ar 16:9` {wording('the aspect: width to height')}",
         f"`--size 2K` {wording('the size, where the model has several')}",
         f"`--n 2` {wording('how many, 1 to {most}', most=MAX_COUNT)}",
-        f"`--model {_shortest(other.aliases, other.id)}` {wording('who paints')}",
+        f"`--model {other.called}` {wording('who paints')}",
     )
     told = wording("Its options set the rest, and so do flags among your words:")
     return f"{told}\n{bullets(lines)}"
@@ -121,15 +121,11 @@ def _models(catalogue: Catalogue, wording: Wording) -> list[str]:
 
 def _model(model: Model, catalogue: Catalogue, wording: Wording) -> str:
     return dotted(
-        f"**{shorten(model.label, 60)}** `{shorten(_shortest(model.aliases, model.id), 60)}`",
+        f"**{shorten(model.label, 60)}** `{shorten(model.called, 60)}`",
         wording.one_of(model.sizes) if model.sizes else wording("one size"),
         wording("about {duration}", duration=duration(model.seconds_for(model.default_size), wording)),
         wording("unless you choose") if model is catalogue.default else "",
     )
-
-
-def _shortest(names: tuple[str, ...], otherwise: str) -> str:
-    return min(names, key=len, default=otherwise)
 
 
 def _allowance(limits: Limits, wording: Wording) -> str:

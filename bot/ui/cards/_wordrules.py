@@ -125,7 +125,7 @@ def rules_tested(words: str, verdict: Verdict, wording: Wording) -> ui.LayoutVie
     return card(
         Colour.DONE if against is None else Colour.YOUR_MOVE,
         text(title, f"> {quote(words, 300)}"),
-        text(*_some(standing, wording), *_some(excused, wording)) if standing or excused else None,
+        text(*_some([*standing, *excused], wording)) if standing or excused else None,
         rule(),
         small_print(wording("Nothing was painted, and nobody else sees this.")),
     )

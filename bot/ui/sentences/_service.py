@@ -27,7 +27,7 @@ SERVICE = {
         "🛌",
         N_("I’m giving the image service a rest"),
         N_("It failed too often just now, so I send it nothing for a moment."),
-        N_("I try it again {retry_at}."),
+        N_("Next try: {retry_at}. Ask again then."),
     ),
     "api_resting.long": Sentence(
         "🛌",

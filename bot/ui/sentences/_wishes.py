@@ -21,7 +21,7 @@ WISHES = {
         "🏷️",
         N_("I don’t know the flag {flag}"),
         N_("Words that begin with two dashes are read as wishes about the picture."),
-        N_("I know {possible}. If it was meant as a word, take the dashes away."),
+        N_("Use {possible}. If it was meant as a word, take the dashes away."),
     ),
     "bad_flag": Sentence(
         "🏷️",
