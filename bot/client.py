@@ -1,5 +1,6 @@
 """The discord.py client: no privileged intents, nobody ever pinged, every handler behind its declared capability."""
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -10,7 +11,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.adapters.interactions import Interaction, actor, filled, silenced_until
+from bot.adapters.interactions import Interaction, actor, filled, may_be_here, silenced_until
 from bot.domain.capability import Capability
 from bot.domain.errors import Refusal
 from bot.ui.custom_ids import CustomId, parse
@@ -26,6 +27,9 @@ INTENTS = discord.Intents(guilds=True)
 """Interactions carry the member, the channel and the permissions, so that nothing else is needed.
 https://discord.com/developers/docs/events/gateway#gateway-intents"""
 
+FIRST_STEP = 0.1
+"""Seconds in which the last events' handlers begin."""
+
 PRESSES = frozenset({discord.InteractionType.component, discord.InteractionType.modal_submit})
 
 
@@ -39,6 +43,7 @@ class Tree(app_commands.CommandTree["EaselClient"]):
 
     async def interaction_check(self, interaction: discord.Interaction["EaselClient"], /) -> bool:
         """Commands, and what is suggested while one is typed: suggestions tell as much as answers."""
+        self.client.note_answering()
         if interaction.command is not None:
             try:
                 authorise(interaction, interaction.command.callback)
@@ -87,6 +92,7 @@ class EaselClient(commands.AutoShardedBot):
         self._pressed: dict[str, Pressed] = {}
         self.answer_error = on_error
         self._on_session_start = on_session_start
+        self._answering: set[asyncio.Task[Any]] = set()
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Add a cog, its commands and the buttons it answers. Raises TypeError for a handler without a capability."""
@@ -104,10 +110,23 @@ class EaselClient(commands.AutoShardedBot):
         await super().before_identify_hook(shard_id, initial=initial)
         await self._on_session_start()
 
-    async def hang_up(self) -> None:
-        """Take no more events in; REST still answers what has come. The sessions end."""
+    def note_answering(self) -> None:
+        """Note that the running task answers an interaction, until it is done."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+
+    async def hang_up(self, seconds: float) -> None:
+        """Take no more events in, and answer what has come, for so many seconds; what then is left is cut off.
+
+        A request that is cut off between its acceptance and its answer is in the database, where the next start looks.
+        """
         for shard in self.shards.values():
             await shard.disconnect()
+        await asyncio.sleep(FIRST_STEP)
+        for late in (await asyncio.wait(self._answering, timeout=seconds))[1] if self._answering else ():
+            late.cancel()
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Buttons, selects and forms: found by the verb in their id, authorised, answered; in any state of the bot.
@@ -116,6 +135,7 @@ class EaselClient(commands.AutoShardedBot):
         """
         if interaction.type not in PRESSES:
             return
+        self.note_answering()
         try:
             await self._press(interaction)
         except Exception as error:  # noqa: BLE001 - the entrance of every press: all that goes wrong is answered
@@ -140,7 +160,7 @@ def authorise(interaction: Interaction, handler: Callable[..., Any]) -> None:
     until = silenced_until(interaction)
     if until is not None:
         raise Refusal("timed_out", until=until)
-    if not actor(interaction).can(capability):
+    if not (may_be_here(interaction) and actor(interaction).can(capability)):
         raise Refusal("not_allowed", capability=capability)
 
 

@@ -19,11 +19,11 @@ from config.settings import Settings
 
 log = structlog.get_logger()
 
-STOP_PATIENCE = 18.0
+STOP_PATIENCE = 17.0
 """Seconds for what is under way when asked to stop; platforms grant 30 until they kill."""
 
-LAST_ANSWERS = 1.5
-"""Seconds between the last event taken in and the end of the client that answers it."""
+LAST_ANSWERS = 3.0
+"""Seconds for the answers to the last events taken in; Discord waits no longer for a first one."""
 
 HEARTBEAT_SECONDS = 10.0
 
@@ -143,8 +143,7 @@ async def listening(parts: Parts) -> AsyncIterator[EaselClient]:
             yield client
         finally:
             beating.cancel()
-            await client.hang_up()
-            await asyncio.sleep(LAST_ANSWERS)
+            await client.hang_up(LAST_ANSWERS)
 
 
 async def _asked_to_stop() -> None:

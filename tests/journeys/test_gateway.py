@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -137,3 +138,25 @@ async def test_what_no_retry_can_mend_ends_the_process_with_one_clear_line(
     assert "doctor" in last[1]
     assert b"Traceback" not in said
     assert len(stage.discord.gateway.identifies) == 1
+
+
+async def test_whoever_was_heard_before_the_stop_is_still_answered(stage: Stage, folder: Path) -> None:
+    stage.gemini.mood = "held"
+    ava = stage.discord.person("Ava")
+    async with running(stage, settings_for(stage, folder)):
+        busy = sqlite3.connect(folder / "easel.sqlite", isolation_level=None)
+        busy.execute("BEGIN IMMEDIATE")
+        asked = [ava.slash("imagine", {"prompt": f"a lighthouse, {n}"}, "art") for n in range(3)]
+        for exchange in asked:
+            await exchange.answered(60)  # that it is thinking: nothing can be written down yet
+        freed = asyncio.create_task(_once_hung_up(stage, busy))
+    await freed
+    assert [f"lighthouse, {n}" in exchange.text for n, exchange in enumerate(asked)] == [True] * 3
+
+
+async def _once_hung_up(stage: Stage, busy: sqlite3.Connection) -> None:
+    async with asyncio.timeout(60):
+        while stage.discord.gateway.online:
+            await asyncio.sleep(0.05)
+    busy.execute("ROLLBACK")
+    busy.close()
