@@ -1,7 +1,8 @@
-"""Two to ten moderators press at once, on each of a thousand cases: `python -m bench.cases [database url]`.
+"""Two to ten moderators press at once, on each of a thousand cases: `python -m bot bench cases`.
 
 Counts what must be so: one decision for each case, as many pictures handed to their delivery as were approved, and
-everybody who was late told who was first. No Discord and no image service: the queue and its decisions alone.
+everybody who was late told who was first. No Discord and no image service: the queue and its decisions alone;
+`python3 -m bot chaos review` plays the same with both.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +36,8 @@ from config.catalogue import load_catalogue_data
 
 GUILD = 1
 CASES = 1000
+MODERATORS = 10**6
+"""The first of their ids, far from the members': nobody decides about a picture of their own."""
 DECISIONS = (Decision.APPROVE, Decision.APPROVE_AS_SPOILER, Decision.REJECT, Decision.REJECT_WITH_STRIKE)
 
 
@@ -90,7 +94,7 @@ async def contend(database: Database, count: int, dice: random.Random) -> Tally:
     tally = Tally(cases=count)
     begun = time.perf_counter()
     for case in opened:
-        moderators = [Actor(1000 + n, may_manage=False, may_moderate=True) for n in range(dice.randint(2, 10))]
+        moderators = [Actor(MODERATORS + n, may_manage=False, may_moderate=True) for n in range(dice.randint(2, 10))]
         presses = (reviews.decide(case.id, GUILD, dice.choice(DECISIONS), who) for who in moderators)
         _count(tally, await asyncio.gather(*presses, return_exceptions=True))
     tally.seconds = time.perf_counter() - begun
@@ -146,15 +150,16 @@ async def measure(url: str) -> Tally:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        url = sys.argv[1] if len(sys.argv) > 1 else f"sqlite+aiosqlite:///{Path(folder) / 'cases.sqlite'}"
-        tally = asyncio.run(measure(url))
+        tally = asyncio.run(measure(f"sqlite+aiosqlite:///{Path(folder) / 'cases.sqlite'}"))
     sys.stdout.write(
         f"{tally.cases} cases, {tally.presses} presses in {tally.seconds:.1f} s\n"
         f"decisions {tally.decided}, approvals {tally.approved}, handed to delivery {tally.delivering}\n"
         f"late and told who was first {tally.told_who_was_first} of {tally.presses - tally.cases}\n"
         f"anything else {len(tally.otherwise)}; record {'intact' if tally.broken is None else 'broken'}\n"
+        + "".join(f"  {answer}: {times}\n" for answer, times in Counter(tally.otherwise).items())
     )
-    raise SystemExit(0 if tally.right else 1)
+    if not tally.right:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

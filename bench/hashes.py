@@ -1,4 +1,4 @@
-"""How well a fingerprint knows a changed picture again, and how often it errs: `python -m bench.hashes`.
+"""How well a fingerprint knows a changed picture again, and how often it errs: `python3 -m bot bench hashes`.
 
 The pictures are painted by the sandbox from words and seeds: landscapes, towns, things, space, water. Bytes that are
 the same are known by SHA-256 alone; these figures are for what SHA-256 cannot see.

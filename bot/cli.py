@@ -33,7 +33,9 @@ BENCHES = {
     "fit": "a 4K picture made to fit an upload limit",
     "acknowledge": "first answers, beside a bot that answers a constant",
     "whole": "the whole bot under a burst of 4K pictures",
-    "words": "word rules: recall, false positives, speed",
+    "words": "word rules: recall, false positives, speed; hostile patterns",
+    "hashes": "fingerprints of pictures: recall after each change, others mistaken",
+    "cases": "two to ten moderators press at once on each of a thousand cases",
 }
 
 WHOLE_SUITE = ["-n", "auto", "--dist", "loadscope"]
@@ -242,6 +244,9 @@ def _bench(arguments: argparse.Namespace) -> int:
     if unknown := set(arguments.names) - set(BENCHES):
         _say(f"There is no bench named {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}.")
         return USAGE
+    from bot.adapters import telemetry
+
+    telemetry.configure(log_format="console", log_level="WARNING")
     for name in arguments.names or BENCHES:
         _say(f"{name}: {BENCHES[name]}")
         importlib.import_module(f"bench.{name}").main()
