@@ -8,7 +8,16 @@ from typing import Any
 import discord
 from discord.http import Route
 
-from bot.adapters.delivery import MODERATORS_LOCALE, ORIGINAL, TOKEN_GONE, files_of, silently, translated, webhook
+from bot.adapters.delivery import (
+    GONE,
+    MODERATORS_LOCALE,
+    ORIGINAL,
+    TOKEN_GONE,
+    files_of,
+    silently,
+    translated,
+    webhook,
+)
 from bot.domain.appeal import Appeal
 from bot.domain.audit import Entry
 from bot.domain.case import Case
@@ -82,6 +91,18 @@ class DiscordNoticeboard:
             else:
                 view = cards.result(job, showing, wording, self._catalogue)
                 await message.edit(view=view, attachments=files_of(showing.files), allowed_mentions=NOBODY)
+
+    async def stands(self, job: Job) -> bool:
+        with translated():
+            try:
+                await self._channel(job.channel_id, job.guild_id).fetch_message(job.message_id or 0)
+            except discord.Forbidden:
+                pass  # one's own message may be deleted without the permission to read it
+            except discord.NotFound as error:
+                if error.code != GONE:
+                    raise
+                return False
+        return True
 
     async def whisper(self, note: Note, address: Address) -> bool:
         with translated():

@@ -204,6 +204,10 @@ class Noticeboard(Protocol):
         """Let a job's message look like that; `showing` is what a face that shows pictures shows."""
         ...
 
+    async def stands(self, job: Job) -> bool:
+        """Whether a job's message is still there; taken for standing where the bot may not look."""
+        ...
+
     async def whisper(self, note: Note, address: Address) -> bool:
         """Tell the member alone in the place where they asked; False where the token is spent."""
         ...

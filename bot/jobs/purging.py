@@ -74,17 +74,27 @@ class Purging:
         """What became of its message; None where Discord has to be asked again later."""
         if job.message_id is None:
             return Outcome.UNSEEN
-        async with self._database.writing() as transaction:
-            await purges.trying(transaction, purge.id, job.id, self._clock.now())
         try:
+            if item.tried_at is None and not await self._stands(purge, job):
+                return Outcome.GONE
             await self._board.dress(job, Face.REMOVED, None)
         except Trouble as trouble:
             if trouble.again is Again.LATER and item.tries + 1 < MOST_TRIES:
+                async with self._database.writing() as transaction:
+                    await purges.put_off(transaction, purge.id, job.id)
                 return None
             log.warning("not_taken_down", job=job.id, code=trouble.code, why=trouble.detail)
             outcome = BY_TROUBLE.get(trouble.code, Outcome.FAILED)
             return Outcome.REMOVED if outcome is Outcome.GONE and item.tried_at is not None else outcome
         return Outcome.REMOVED
+
+    async def _stands(self, purge: Purge, job: Job) -> bool:
+        """Looked at before it is deleted, so that a crash in between leaves no doubt who took it away."""
+        standing = await self._board.stands(job)
+        if standing:
+            async with self._database.writing() as transaction:
+                await purges.stood(transaction, purge.id, job.id, self._clock.now())
+        return standing
 
     async def _show(self, purge: Purge) -> None:
         address = self._sealer.open(purge.sealed_address)

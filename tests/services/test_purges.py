@@ -25,7 +25,14 @@ class Wall:
         self.asked: list[int] = []
         self.troubles: dict[int, list[Trouble]] = {}
         self.dies_after: int | None = None
+        self.dies_looking_at: int | None = None
+        self.gone: set[int] = set()
         self.told: list[Account] = []
+
+    async def stands(self, job: Job) -> bool:
+        if job.id == self.dies_looking_at:
+            raise asyncio.CancelledError
+        return job.id not in self.gone and job.id not in self.asked
 
     async def dress(self, job: Job, face: Face, showing: Showing | None) -> None:
         assert face is Face.REMOVED
@@ -62,8 +69,7 @@ async def delivered(house: House, many: int, **more: Any) -> list[Job]:
 async def test_everything_goes_and_the_account_is_exact_through_a_crash(house: House) -> None:
     made = await delivered(house, 20)
     wall = Wall()
-    for job in made[:2]:
-        wall.troubles[job.id] = [Trouble("message_deleted")]
+    wall.gone = {job.id for job in made[:2]}
     wall.troubles[made[2].id] = [Trouble("no_permission_here")]
     wall.troubles[made[3].id] = [Trouble("discord_down", again=Again.LATER), Trouble("message_deleted")]
     wall.troubles[made[4].id] = [Trouble("discord_refused")]
@@ -86,6 +92,21 @@ async def test_everything_goes_and_the_account_is_exact_through_a_crash(house: H
     assert left == [[]] * 20
     assert not [job for job in made if await house.store.has(str(job.pictures[0].key))]
     assert await Audit(house.database, house.clock).verify(1) is None
+
+
+async def test_what_somebody_else_deleted_is_not_counted_as_removed_whenever_the_process_dies(house: House) -> None:
+    [job] = await delivered(house, 1)
+    wall = Wall()
+    wall.gone, wall.dies_looking_at = {job.id}, job.id
+    service, working = purging(house, wall)
+    purge, _ = await service.remove(job.id, house.asker(9), "spam")
+    with pytest.raises(asyncio.CancelledError):
+        await working.run()
+    wall.dies_looking_at, wall.troubles = None, {job.id: [Trouble("message_deleted")]}
+    await working.run()
+    async with house.database.reading() as connection:
+        account = await purges.account(connection, purge.id)
+    assert (account.counts[Outcome.GONE], account.counts[Outcome.REMOVED]) == (1, 0)
 
 
 async def test_what_was_made_from_it_goes_too_whoever_asked(house: House) -> None:

@@ -73,11 +73,15 @@ async def next_items(connection: AsyncConnection, purge_id: int, most: int) -> l
     return [Item(row.job_id, row.tried_at, row.tries) for row in rows]
 
 
-async def trying(connection: AsyncConnection, purge_id: int, job_id: int, at: datetime) -> None:
-    """Written down before Discord is asked: a message that is gone afterwards was gone by us."""
+async def stood(connection: AsyncConnection, purge_id: int, job_id: int, at: datetime) -> None:
+    """Its message was there. Written down before it is deleted: one that is gone afterwards was gone by us."""
     here = (purge_items.c.purge_id == purge_id, purge_items.c.job_id == job_id)
-    values = {"tried_at": at, "tries": purge_items.c.tries + 1}
-    await connection.execute(sa.update(purge_items).where(*here).values(values))
+    await connection.execute(sa.update(purge_items).where(*here).values(tried_at=at))
+
+
+async def put_off(connection: AsyncConnection, purge_id: int, job_id: int) -> None:
+    here = (purge_items.c.purge_id == purge_id, purge_items.c.job_id == job_id)
+    await connection.execute(sa.update(purge_items).where(*here).values(tries=purge_items.c.tries + 1))
 
 
 async def ended(connection: AsyncConnection, purge_id: int, job_id: int, outcome: Outcome, at: datetime) -> None:
