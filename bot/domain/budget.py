@@ -108,11 +108,14 @@ def spans_of(scope: int, caps: Caps) -> tuple[Span, ...]:
     return Span.DAY, Span.MONTH
 
 
-def window_end(span: Span, now: datetime, timezone: str) -> datetime:
-    """The first full minute, or midnight of a day or month in the zone, that lies after `now`; in UTC."""
+def window_end(span: Span, now: datetime, timezone: str, last_end: datetime | None = None) -> datetime:
+    """The first full minute, or midnight of a day or month in the zone, that lies after `now`; in UTC.
+
+    `last_end` as in `quota.window_end`.
+    """
     if span is Span.MINUTE:
         return now.astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
-    return quota.window_end(quota.Span(span), now, timezone)
+    return quota.window_end(quota.Span(span), now, timezone, last_end)
 
 
 def refusal(standing: Sequence[Spending], amount: int, cheapest: int) -> Refusal:

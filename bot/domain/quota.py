@@ -1,11 +1,12 @@
 """Quotas: how many pictures a member may have in a day and in a month, and when that begins anew.
 
-A window is fixed when it opens: its end is stored, so a change of the server's time zone moves only the next one and
-nobody is reset twice. Days and months are those of the server's zone; instants are UTC.
+A window is fixed when it opens: its end is stored, so a change of the server's time zone moves only the next one, and
+that one is never cut short: nobody is reset twice. Days and months are those of the server's zone; instants are UTC.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,10 @@ from zoneinfo import ZoneInfo
 class Span(StrEnum):
     DAY = "day"
     MONTH = "month"
+
+
+SHORTEST: Mapping[Span, timedelta] = {Span.DAY: timedelta(hours=20), Span.MONTH: timedelta(days=27)}
+"""Shorter than any day or month between two midnights of one zone, whatever its clocks do meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +66,26 @@ class Quota:
         return Quota(self.day.after(delivered=delivered, held=held), self.month.after(delivered=delivered, held=held))
 
 
-def window_end(span: Span, now: datetime, timezone: str) -> datetime:
+def window_end(span: Span, now: datetime, timezone: str, last_end: datetime | None = None) -> datetime:
     """The first midnight (of a day or of a month) in the zone that lies after `now`, in UTC.
 
     A midnight that the zone's clocks skip is the instant at which they jump; one that they show twice is the first.
+    Where the last window ended at `last_end` by the midnight of another zone, this zone's next one may follow within
+    hours: it is passed over for the one after it.
     """
-    local = now.astimezone(ZoneInfo(timezone))
-    if span is Span.DAY:
-        date = local.date() + timedelta(days=1)
-    else:
-        date = (local.date().replace(day=1) + timedelta(days=32)).replace(day=1)
-    return datetime.combine(date, time.min, tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+    zone = ZoneInfo(timezone)
+    soonest = now if last_end is None else max(now, last_end + SHORTEST[span])
+    day = now.astimezone(zone).date()
+    while True:
+        day = _day_after(day) if span is Span.DAY else _month_after(day)
+        end = datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+        if end > soonest:
+            return end
+
+
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -85,7 +85,7 @@ class Budget:
         for span in budget.spans_of(scope, caps):
             row = rows.get((scope, span))
             spent, held = (row["spent"], row["held"]) if row else (0, 0)
-            ends_at = row["ends_at"] if row else budget.window_end(span, now, self._timezone)
+            ends_at = row["ends_at"] if row else await budgets.next_end(connection, scope, span, now, self._timezone)
             standing.append(Spending(scope, span, caps.of(span), spent, held, ends_at))
         return tuple(standing)
 

@@ -52,11 +52,20 @@ async def open_windows(
     found = {key: row["id"] for key, row in (await current(connection, scopes, now)).items()}
     missing = [key for key in wanted if key not in found]
     for scope, span in missing:
-        row = {"scope": scope, "span": span, "starts_at": now, "ends_at": window_end(span, now, timezone)}
+        ends_at = await next_end(connection, scope, span, now, timezone)
+        row = {"scope": scope, "span": span, "starts_at": now, "ends_at": ends_at}
         await connection.execute(insert_new(connection, windows).values(row))
     if missing:
         found = {key: row["id"] for key, row in (await current(connection, scopes, now)).items()}
     return {key: found[key] for key in wanted}
+
+
+async def next_end(connection: AsyncConnection, scope: int, span: Span, now: datetime, timezone: str) -> datetime:
+    """When a window that is opened now would end."""
+    ended = sa.select(sa.func.max(windows.c.ends_at)).where(
+        windows.c.scope == scope, windows.c.span == span, windows.c.ends_at <= now
+    )
+    return window_end(span, now, timezone, await connection.scalar(ended))
 
 
 async def current(

@@ -43,7 +43,7 @@ async def open_window(
             "user_id": user_id,
             "span": span,
             "starts_at": now,
-            "ends_at": window_end(span, now, timezone),
+            "ends_at": window_end(span, now, timezone, await _last_end(connection, *here, now=now)),
         }
         await connection.execute(insert_new(connection, windows).values(row))
         found = await connection.scalar(current)
@@ -114,5 +114,14 @@ async def _standing(
     statement = sa.select(windows).where(*here, windows.c.ends_at > now).order_by(windows.c.ends_at).limit(1)
     row = (await connection.execute(statement)).mappings().first()
     if row is None:
-        return Standing(span, limits.of(span), 0, 0, window_end(span, now, limits.timezone))
+        ends_at = window_end(span, now, limits.timezone, await _last_end(connection, *here, now=now))
+        return Standing(span, limits.of(span), 0, 0, ends_at)
     return Standing(span, limits.of(span), row["used"], row["held"], row["ends_at"])
+
+
+async def _last_end(connection: AsyncConnection, *here: sa.ColumnElement[bool], now: datetime) -> datetime | None:
+    """When the member's last window ended; None before the first."""
+    ended: datetime | None = await connection.scalar(
+        sa.select(sa.func.max(windows.c.ends_at)).where(*here, windows.c.ends_at <= now)
+    )
+    return ended
