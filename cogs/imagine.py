@@ -157,7 +157,7 @@ class Imagine(commands.Cog):
         self._progress.follow(job.id, outlook)
 
     async def _job(self, interaction: Interaction, custom_id: CustomId) -> Job:
-        return await self._generation.shown(custom_id.subject_id, asker(interaction).guild_id, actor(interaction))
+        return await self._generation.shown(custom_id.subject_id, asker(interaction), actor(interaction))
 
     async def _reworded(self, interaction: Interaction, before: PictureRequest) -> PictureRequest:
         form = forms.Reworded.read(filled(interaction))

@@ -30,7 +30,7 @@ class Reports(commands.Cog):
     @pressed(Verb.REPORT)
     @allows(Capability.ASK)
     async def open(self, interaction: Interaction, custom_id: CustomId) -> None:
-        await self._reports.require_reportable(custom_id.subject_id, asker(interaction).guild_id)
+        await self._reports.require_reportable(custom_id.subject_id, asker(interaction))
         form = forms.report(custom_id.subject_id, self._wordings(str(interaction.locale)))
         await interaction.response.send_modal(form)
 

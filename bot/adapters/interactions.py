@@ -71,6 +71,14 @@ def actor(interaction: Interaction) -> Actor:
     )
 
 
+def may_be_here(interaction: Interaction) -> bool:
+    """Whether they see the channel that they act in; whoever does not can do nothing there.
+
+    https://discord.com/developers/docs/topics/permissions#implicit-permissions
+    """
+    return interaction.guild_id is None or interaction.permissions.view_channel
+
+
 def silenced_until(interaction: Interaction) -> datetime | None:
     """Until when whoever acts is in a time-out by Discord, whose own client would not have let them act.
 

@@ -57,9 +57,7 @@ def may_appeal(job: Job, user_id: int, now: datetime) -> None:
         raise Refusal("appeal_late")
 
 
-def may_appeal_refused(refused: Refused, user_id: int, now: datetime) -> None:
-    """Raises as `may_appeal`."""
-    if user_id != refused.user_id:
-        raise Refusal("not_yours")
+def may_appeal_refused(refused: Refused, now: datetime) -> None:
+    """Raises `Refusal("appeal_late")`."""
     if now - refused.at > APPEAL_WITHIN:
         raise Refusal("appeal_late")

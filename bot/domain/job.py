@@ -144,6 +144,10 @@ class Job:
         unapproved = self.verdict is None and (self.reviewed or waiting)
         return unapproved or self.face in {Face.HIDDEN, Face.REMOVED}
 
+    def is_seen_by(self, user_id: int, channel_id: int, *, moderates: bool) -> bool:
+        """Whether somebody who acts in that channel may know of it: what all can see, they can see in its own."""
+        return moderates or user_id == self.user_id or (channel_id == self.channel_id and not self.is_hidden)
+
     @property
     def finished_slots(self) -> int:
         return sum(p.state is not PictureState.WAITING for p in self.pictures)

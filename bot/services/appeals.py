@@ -19,7 +19,7 @@ from bot.domain.mention import Mention
 from bot.domain.policy import may_approve
 from bot.domain.ports import Asker, Clock, Engine
 from bot.services.audit import record
-from bot.services.reviews import too_late
+from bot.services.reviews import no_such_case, too_late
 from bot.services.sanctions import Member, server_policy, standing_in
 
 log = structlog.get_logger()
@@ -64,9 +64,9 @@ class Appeals:
         async with self._database.writing() as transaction:
             now = self._clock.now()
             refused = await refusals.find(transaction, refusal_id, asker.guild_id)
-            if refused is None:
+            if refused is None or refused.user_id != asker.user_id:
                 raise Refusal("gone")
-            may_appeal_refused(refused, asker.user_id, now)
+            may_appeal_refused(refused, now)
             case = await self._open(transaction, asker, now, statement, None, refusal_id=refusal_id)
             await self._record(transaction, now, case)
         return case
@@ -141,7 +141,7 @@ class Appeals:
     async def _decidable(self, connection: AsyncConnection, case_id: int, guild_id: int, by: Actor) -> Case:
         case = await cases.find(connection, case_id, guild_id)
         if case is None or case.kind is not CaseKind.APPEAL:
-            raise Refusal("gone")
+            raise await no_such_case(connection, guild_id, by)
         policy = await server_policy(connection, case.guild_id)
         may_approve(policy, by.user_id, by.roles, case.opened_by, moderates=by.may_moderate)
         if by.user_id == case.against and not policy.own_appeals:
@@ -201,5 +201,7 @@ class Appeals:
 async def _require_appealable(connection: AsyncConnection, job_id: int, asker: Asker, now: datetime) -> None:
     job = await jobs.find(connection, job_id)
     if job is None or job.guild_id != asker.guild_id:
+        raise Refusal("gone")
+    if not job.is_seen_by(asker.user_id, asker.channel_id, moderates=False):
         raise Refusal("gone")
     may_appeal(job, asker.user_id, now)

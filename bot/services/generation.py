@@ -203,13 +203,13 @@ class Generation:
         for key in keys:
             await self._store.remove(key)
 
-    async def shown(self, job_id: int, guild_id: int, to: Actor) -> Job:
+    async def shown(self, job_id: int, asker: Asker, to: Actor) -> Job:
         """The same, for somebody who presses a button of it.
 
-        Raises `Refusal("gone")` also for a job that nobody but its asker and the moderators has seen.
+        Raises `Refusal("gone")` also for a job that they cannot see from where they press.
         """
-        job = await self.find(job_id, guild_id)
-        if job.is_hidden and to.user_id != job.user_id and not to.can(Capability.MODERATE):
+        job = await self.find(job_id, asker.guild_id)
+        if not job.is_seen_by(to.user_id, asker.channel_id, moderates=to.can(Capability.MODERATE)):
             raise Refusal("gone")
         return job
 

@@ -20,7 +20,7 @@ from bot.domain.report import LONGEST_RATE, Report, Reported, next_allowed
 from bot.domain.sanction import StrikeKind
 from bot.services.appeals import TOKEN_LIFE
 from bot.services.audit import record
-from bot.services.reviews import too_late
+from bot.services.reviews import no_such_case, too_late
 from bot.services.sanctions import Given, Member, record_strike, server_policy, standing_in, strike_in
 
 log = structlog.get_logger()
@@ -42,10 +42,10 @@ class Reports:
             raise Refusal("not_a_picture")
         return job_id
 
-    async def require_reportable(self, job_id: int, guild_id: int) -> None:
+    async def require_reportable(self, job_id: int, asker: Asker) -> None:
         """Raises `Refusal("not_a_picture")`."""
         async with self._database.reading() as connection:
-            await _require_public(connection, job_id, guild_id)
+            await _require_public(connection, job_id, asker)
 
     async def report(self, job_id: int, asker: Asker, reason: str) -> Case:
         """One report of one member, and the picture hidden when it is the one that makes enough.
@@ -88,7 +88,7 @@ class Reports:
             case = await cases.find(transaction, case_id, guild_id)
             job = None if case is None or case.job_id is None else await jobs.find(transaction, case.job_id)
             if case is None or job is None or case.kind is not CaseKind.REPORT:
-                raise Refusal("gone")
+                raise await no_such_case(transaction, guild_id, by)
             await jobs.lock(transaction, job.id)
             policy = await server_policy(transaction, guild_id)
             may_approve(policy, by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
@@ -115,7 +115,7 @@ class Reports:
 
     async def _case(self, transaction: AsyncConnection, job_id: int, asker: Asker, now: datetime) -> Case:
         """The picture's one case, whoever was the first to report it; nobody else counts meanwhile."""
-        await _require_public(transaction, job_id, asker.guild_id)
+        await _require_public(transaction, job_id, asker)
         case = await cases.of_job(transaction, job_id, CaseKind.REPORT)
         if case is None:
             return await cases.open_case(transaction, asker.guild_id, CaseKind.REPORT, job_id, asker.user_id, now, None)
@@ -169,7 +169,8 @@ class Reports:
         return Reported(case, job, tuple(await reports.of_case(connection, case.id)), standing)
 
 
-async def _require_public(connection: AsyncConnection, job_id: int, guild_id: int) -> None:
+async def _require_public(connection: AsyncConnection, job_id: int, asker: Asker) -> None:
     job = await jobs.find(connection, job_id)
-    if job is None or job.guild_id != guild_id or job.state is not JobState.DONE or job.face is Face.REMOVED:
+    here = job is not None and (job.guild_id, job.channel_id) == (asker.guild_id, asker.channel_id)
+    if job is None or not here or job.state is not JobState.DONE or job.face is Face.REMOVED:
         raise Refusal("not_a_picture")

@@ -104,7 +104,7 @@ class Reviews:
 
         Raises `Refusal`: gone, not_allowed, own_picture, decided_already (by, verdict).
         """
-        case, job = await self._look_up(case_id, guild_id)
+        case, job = await self._look_up(case_id, guild_id, by)
         policy = await self.policy(job)
         may_approve(policy, by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
         async with self._database.writing() as transaction:
@@ -126,7 +126,7 @@ class Reviews:
 
     async def escalate(self, case_id: int, guild_id: int, by: Actor) -> Decided:
         """Leave it to those who manage the server. Raises as `decide`."""
-        case, job = await self._look_up(case_id, guild_id)
+        case, job = await self._look_up(case_id, guild_id, by)
         may_approve(await self.policy(job), by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
         async with self._database.writing() as transaction:
             if not await cases.escalate(transaction, case.id):
@@ -156,13 +156,9 @@ class Reviews:
 
     async def decidable(self, case_id: int, guild_id: int, by: Actor) -> Decided:
         """A case, for whoever might decide it. Raises `Refusal`: gone, not_allowed, own_picture."""
-        case, job = await self._look_up(case_id, guild_id)
+        case, job = await self._look_up(case_id, guild_id, by)
         may_approve(await self.policy(job), by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
         return Decided(case, job)
-
-    async def case(self, case_id: int, guild_id: int) -> Decided:
-        """A case as it stands. Raises `Refusal("gone")`."""
-        return Decided(*await self._look_up(case_id, guild_id))
 
     async def _carry_out(self, transaction: AsyncConnection, job: Job, decision: Decision) -> None:
         approval = APPROVALS.get(decision)
@@ -186,13 +182,23 @@ class Reviews:
             await self._ledger.settle(transaction, job_id, 0, now)
             await self._engine.enqueue_delivery(transaction, job_id, after_review=True)
 
-    async def _look_up(self, case_id: int, guild_id: int) -> tuple[Case, Job]:
+    async def _look_up(self, case_id: int, guild_id: int, by: Actor) -> tuple[Case, Job]:
         async with self._database.reading() as connection:
             case = await cases.find(connection, case_id, guild_id)
             job = None if case is None or case.job_id is None else await jobs.find(connection, case.job_id)
-        if case is None or job is None or case.kind is not CaseKind.REVIEW:
-            raise Refusal("gone")
+            if case is None or job is None or case.kind is not CaseKind.REVIEW:
+                raise await no_such_case(connection, guild_id, by)
         return case, job
+
+
+async def no_such_case(connection: AsyncConnection, guild_id: int, by: Actor) -> Refusal:
+    """What to say of a case that is not there: "gone". Raises `Refusal("not_allowed")` for whoever decides nothing.
+
+    That is what they are told of every case, so that they cannot try out which ones there are.
+    """
+    policy = await server_policy(connection, guild_id)
+    may_approve(policy, by.user_id, by.roles, BY_ITSELF, moderates=by.may_moderate)
+    return Refusal("gone")
 
 
 async def too_late(transaction: AsyncConnection, case: Case) -> Refusal:
