@@ -157,9 +157,9 @@ async def built(settings: Settings) -> AsyncIterator[Parts]:
 
 
 def _store(settings: Settings) -> PictureStore:
-    if "://" in settings.pictures_url:
+    if settings.pictures_folder is None:
         return ObjectPictures(settings.pictures_url, Path(tempfile.gettempdir(), "easel-spool"))
-    return FolderPictures(Path(settings.pictures_url))
+    return FolderPictures(settings.pictures_folder)
 
 
 def _images(settings: Settings, catalogue: Catalogue) -> GeminiImages:

@@ -26,7 +26,16 @@ RUNTIME_LOCK, TEST_LOCK = "requirements.txt", "tests/requirements.txt"
 USAGE, BROKEN, MISCONFIGURED, INTERRUPTED = 64, 70, 78, 130
 """Exit codes of sysexits.h, so that a supervisor can tell what a restart cannot mend; the last is the shells' own."""
 
-NO_RESTART_MENDS = {"token_refused", "gateway_refused", "fleet_needs_postgresql", "sqlite_old", "schema_newer"}
+NO_RESTART_MENDS = {
+    "token_refused",
+    "gateway_refused",
+    "fleet_needs_postgresql",
+    "pictures_not_shared",
+    "database_forgotten",
+    "pictures_forgotten",
+    "sqlite_old",
+    "schema_newer",
+}
 
 BENCHES = {
     "receive": "one 4K answer of the image API, beside the usual ways",

@@ -10,12 +10,13 @@ import structlog
 
 from bot.adapters.commands import Change
 from bot.adapters.database import Database
+from bot.adapters.disks import require_lasting
 from bot.adapters.engine import migrate_engine
 from bot.app import Parts, built
 from bot.client import EaselClient
 from bot.domain.errors import Trouble
 from bot.gateway import patiently, stay_connected
-from config.settings import Settings
+from config.settings import Settings, forgetful_host
 
 log = structlog.get_logger()
 
@@ -30,21 +31,22 @@ HEARTBEAT_SECONDS = 10.0
 
 async def run(settings: Settings) -> None:
     """The whole bot in one process, until SIGTERM, SIGINT or an end that Discord forces."""
+    _require_lasting(settings)
     async with _prepared(settings) as parts, working(parts):
         await _serve(parts)
 
 
 async def gateway(settings: Settings) -> None:
     """Only the gateway: listens, answers and queues. Workers in other processes paint and deliver."""
+    _require_shared(settings)
     async with _prepared(settings) as parts, parts.engine.opened():
-        _require_shared(parts)
         await _serve(parts)
 
 
 async def worker(settings: Settings) -> None:
     """Only the queue: paints and delivers what gateways in other processes accept."""
+    _require_shared(settings)
     async with _prepared(settings) as parts, working(parts):
-        _require_shared(parts)
         beating = asyncio.create_task(_beat(parts.settings.heartbeat_file), name="heartbeat")
         try:
             await _asked_to_stop()
@@ -107,9 +109,18 @@ async def _prepared(settings: Settings) -> AsyncIterator[Parts]:
             await asyncio.wait({keeping})
 
 
-def _require_shared(parts: Parts) -> None:
-    if parts.database.is_sqlite:
+def _require_shared(settings: Settings) -> None:
+    """What several processes work with must be one and the same for all of them. Raises `Trouble`."""
+    if settings.database_file is not None:
         raise Trouble("fleet_needs_postgresql", detail="several processes cannot share SQLite: set DATABASE_URL")
+    folder = settings.pictures_folder
+    if folder is not None and not folder.is_absolute():
+        raise Trouble("pictures_not_shared", detail="what one process paints another must find: set PICTURES_URL")
+    _require_lasting(settings)
+
+
+def _require_lasting(settings: Settings) -> None:
+    require_lasting(forgetful_host(), settings.database_file, settings.pictures_folder)
 
 
 async def _migrate(database: Database) -> None:

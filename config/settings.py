@@ -176,6 +176,17 @@ class Settings:
         LOGS, kinds.PATH, "data/heartbeat", "Touched while `run` is well; `health` looks at its age."
     )
 
+    @property
+    def database_file(self) -> Path | None:
+        """SQLite's file; None where the database is a server."""
+        scheme, _, path = self.database_url.partition(":///")
+        return Path(path) if scheme.startswith("sqlite") else None
+
+    @property
+    def pictures_folder(self) -> Path | None:
+        """Where pictures are kept on this machine; None where a bucket keeps them."""
+        return None if "://" in self.pictures_url else Path(self.pictures_url)
+
 
 TABLE = tuple(Setting(name=f.name.upper(), **f.metadata) for f in fields(Settings))
 

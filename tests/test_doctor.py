@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from bot import app, cli, doctor, gateway, roles
-from bot.adapters import commands, database, discord_address, discord_reach, file_lock
+from bot.adapters import commands, database, discord_address, discord_reach, disks, file_lock
 from bot.adapters.discord_address import PERMISSIONS
 from bot.doctor import _machine, _parts
 from bot.doctor._finding import MENDS, Finding, Verdict
@@ -102,7 +102,7 @@ async def test_pictures_that_cannot_be_kept_are_told(chosen: Settings, tmp_path:
 
 def test_whatever_may_end_a_start_has_a_line_for_the_owner() -> None:
     """A code nobody has put into words helps nobody."""
-    raisers = (app, roles, gateway, commands, database, discord_address, file_lock)
+    raisers = (app, roles, gateway, commands, database, discord_address, disks, file_lock)
     codes = {code for module in raisers for code in re.findall(r'Trouble\("([a-z_]+)"', inspect.getsource(module))}
     assert {"token_refused", "schema_newer", "database_in_use"} <= codes
     assert codes <= MENDS.keys()
@@ -118,9 +118,12 @@ async def test_a_sqlite_too_old_for_this_python_is_told_before_it_fails(
         await roles.migrate(chosen)
 
 
-async def test_sqlite_on_a_host_that_forgets_is_a_doubt(chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_a_host_forgets_is_told_as_the_start_tells_it(
+    chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DYNO", "worker.1")
-    assert any("SQLite on Heroku" in w for w in worries(await examined(chosen)))
+    told = worries(await examined(chosen))
+    assert [w.split(" ")[:2] for w in told if "Heroku" in w] == [["✖", "DATABASE_URL"], ["✖", "PICTURES_URL"]]
 
 
 def test_a_containers_own_layer_forgets_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
-from pathlib import Path
 
 from bot.adapters import telemetry
 from bot.app import built
@@ -47,8 +46,8 @@ async def _findings() -> AsyncIterator[Finding]:
         return
     if not faults:
         yield Finding(Verdict.GOOD, "Settings")
-    if "://" not in settings.pictures_url:
-        yield room(Path(settings.pictures_url))
+    if settings.pictures_folder is not None:
+        yield room(settings.pictures_folder)
     # What is missing has been told; the other parts are looked at all the same.
     async for finding in _of_parts(replace(settings, image_api_key=settings.image_api_key or ABSENT)):
         yield finding

@@ -55,6 +55,21 @@ MENDS = {
         "is a file, which no fleet can share",
         "Name a PostgreSQL, or `run`.",
     ),
+    "pictures_not_shared": (
+        "PICTURES_URL",
+        "is a folder that each process has for itself",
+        "Name a bucket, or the absolute path of a folder that all of them see.",
+    ),
+    "database_forgotten": (
+        "DATABASE_URL",
+        "is a file that would be gone after a restart, and every quota with it",
+        "Attach PostgreSQL, or a disk and put the file there.",
+    ),
+    "pictures_forgotten": (
+        "PICTURES_URL",
+        "is a folder that would be gone after a restart, with pictures that are paid for and wait for a moderator",
+        "Name a bucket, or a folder on a disk that you attach.",
+    ),
     "gateway_refused": ("Discord's gateway", "will not have this bot", "See the Developer Portal, Bot."),
     "commands_refused": ("Commands", "were not taken by Discord", "Mend what it names, then: python3 -m bot sync"),
     "guild_unreachable": ("DEV_GUILD_ID", "Easel is not in that server", "Invite it there, or remove the setting."),

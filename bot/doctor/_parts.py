@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from bot.adapters.commands import digests
 from bot.adapters.discord_address import invite
 from bot.adapters.discord_reach import DiscordReach, clock_skew, look
+from bot.adapters.disks import require_lasting
 from bot.adapters.stores import command_syncs
 from bot.app import Parts
 from bot.client import EaselClient
@@ -26,6 +27,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 async def database(parts: Parts) -> AsyncIterator[Finding]:
     parts.database.require_fitting_sqlite()
+    require_lasting(forgetful_host(), parts.settings.database_file, None)
     if file := _file(parts):
         yield _durable(file)
     if not await _migrated(parts):
@@ -54,14 +56,15 @@ def _file(parts: Parts) -> Path | None:
 
 
 def _durable(file: Path) -> Finding:
-    kind, host = file_system(file), forgetful_host()
-    if not host and kind not in FORGETFUL:
+    kind = file_system(file)
+    if kind not in FORGETFUL:
         return good("Database is on a disk that lasts")
-    why = f"SQLite on {host or kind}: the file may be gone after a restart, and every quota with it"
+    why = f"SQLite on {kind}: the file may be gone after a restart, and every quota with it"
     return doubtful("Database", why, "Set DATABASE_URL to PostgreSQL, or attach a disk and put the file there.")
 
 
 async def pictures(parts: Parts) -> AsyncIterator[Finding]:
+    require_lasting(forgetful_host(), None, parts.settings.pictures_folder)
     await parts.store.ping()
     yield good("Pictures can be written, read and removed")
 
