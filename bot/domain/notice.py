@@ -10,6 +10,7 @@ class Notice:
 
     budget_level    span, level (50, 80 or 100), cap, spent, resets_at
     breaker_opened  cause
+    books_differ    numbers: how many counts of quotas and budgets are not what their rows add up to
     """
 
     code: str

@@ -1,8 +1,9 @@
 """The bookkeeper: looks every minute whether the owner should hear of something, and every hour whether all adds up."""
 
 import asyncio
+import hashlib
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
@@ -75,12 +76,18 @@ class Bookkeeping:
                 log.warning("owner_not_reached", code=trouble.code, why=trouble.detail)
 
     async def conserved(self) -> list[Discrepancy]:
-        """Whether every number of quotas and budgets is what its rows add up to; what is not, is logged too."""
+        """Whether every number of quotas and budgets is what its rows add up to.
+
+        What is not, is logged, and the owner hears of it, once for as long as it is the same.
+        """
         begun = time.monotonic()
         async with self._database.reading() as connection:
             found = await conservation.find(connection)
         for discrepancy in found[:MOST_LOGGED]:
             log.error("books_do_not_add_up", **discrepancy._asdict())
+        if found:
+            async with self._database.writing() as transaction:
+                await notices.note(transaction, *_differing(found), self._clock.now())
         log.info("books_checked", discrepancies=len(found), seconds=round(time.monotonic() - begun, 3))
         return found
 
@@ -96,3 +103,10 @@ def _running_low(spending: Spending, level: int) -> tuple[str, str, Mapping[str,
         "resets_at": resets_at,
     }
     return f"budget:{spending.span}:{resets_at}:{level}", "budget_level", facts
+
+
+def _differing(found: Sequence[Discrepancy]) -> tuple[str, str, Mapping[str, object]]:
+    """The same, by what differs and not by how much: a window that is in use moves on, wrong by as much as before."""
+    places = sorted(f"{discrepancy.what}:{discrepancy.where}" for discrepancy in found)
+    digest = hashlib.sha256(" ".join(places).encode()).hexdigest()
+    return f"books:{digest[:32]}", "books_differ", {"numbers": len(found)}

@@ -67,7 +67,8 @@ def test_a_resting_service_says_why_and_when_it_is_tried(cause: str):
 
 
 @pytest.mark.parametrize("told", [notice(Span.DAY, 50), notice(Span.MONTH, 80), notice(Span.DAY, 100),
-                                  Notice("breaker_opened", {"cause": "key_refused"})])  # fmt: skip
+                                  Notice("breaker_opened", {"cause": "key_refused"}),
+                                  Notice("books_differ", {"numbers": 2})])  # fmt: skip
 async def test_every_notice_is_a_message_that_discord_takes(told: Notice):
     view = cards.notice(told, ENGLISH)
     assert not list(check_components(view.to_components(), v2=True))

@@ -45,6 +45,8 @@ def notice(notice: Notice, wording: Wording) -> ui.LayoutView:
     """What whoever runs the bot should know at once."""
     if notice.code == "budget_level":
         return _running_low(notice, wording)
+    if notice.code == "books_differ":
+        return _differing(notice, wording)
     said = say(str(notice.facts["cause"]), {}, wording)
     return card(
         Colour.OUR_FAULT,
@@ -69,6 +71,21 @@ def _running_low(notice: Notice, wording: Wording) -> ui.LayoutView:
         text(wording(USED_UP[span] if used_up else LOW[span], level=level)),
         text(f"{bar(spent, cap)} {told}"),
         text(wording("Requests that no longer fit are refused until then.")) if used_up else None,
+    )
+
+
+def _differing(notice: Notice, wording: Wording) -> ui.LayoutView:
+    return card(
+        Colour.OUR_FAULT,
+        text(wording("### 📒 My books do not add up")),
+        text(
+            wording(
+                "Counts of quotas or budgets that are not the sum of their rows: {numbers}.",
+                numbers=str(notice.facts["numbers"]),
+            ),
+            wording("That should never be. I go on as before, and the log names each of them."),
+        ),
+        small_print(wording("Please report it with those lines of the log: books_do_not_add_up")),
     )
 
 
