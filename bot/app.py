@@ -220,7 +220,10 @@ def _services(
     policies, words = Policies(database, clock), WordRules(database)
     admission = Admission(Shares(settings.member_open_jobs, settings.server_open_jobs, settings.open_jobs))
     engine = DurableEngine(
-        database.url, slots=settings.api_calls_at_once, slots_per_member=settings.member_calls_at_once
+        database.url,
+        slots=settings.api_calls_at_once,
+        slots_per_member=settings.member_calls_at_once,
+        calls_per_minute=settings.api_calls_per_minute,
     )
     return Services(
         clock=clock,
@@ -246,6 +249,7 @@ def _services(
             clock,
             slots=settings.api_calls_at_once,
             slots_per_member=settings.member_calls_at_once,
+            calls_per_minute=settings.api_calls_per_minute,
         ),
     )
 

@@ -114,6 +114,12 @@ class Settings:
         IMAGE_API, kinds.whole(1, 100), "3", "How many pictures are asked for at one time."
     )
     member_calls_at_once: int = _setting(IMAGE_API, kinds.whole(1, 100), "2", "How many of those may be one member's.")
+    api_calls_per_minute: int | None = _setting(
+        IMAGE_API,
+        kinds.whole(1, 10_000),
+        "",
+        "What the provider allows in a minute, kept by all processes together with a tenth to spare; empty: no bound.",
+    )
     api_timeout_seconds: float = _setting(
         IMAGE_API, kinds.seconds(10, 1800), "600", "How long one picture may take; 4K ones need minutes."
     )

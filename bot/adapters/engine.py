@@ -35,6 +35,10 @@ POLL_SECONDS = 0.25
 
 DELIVERIES_AT_ONCE = 8
 
+MINUTE = 60.0
+SAFE_SHARE = 0.9
+"""Of a minute's calls: workers count at the same moment now and then, and SQLite's clock knows whole seconds."""
+
 FORGET_AT_ONCE = 500
 
 Paint = Callable[[int, int, int], Awaitable[None]]
@@ -43,6 +47,8 @@ Deliver = Callable[[int, int], Awaitable[None]]
 
 class DurableEngine:
     """Implements `ports.Engine`. `url` is the database's; `slots` bound the paid calls under way at one time.
+
+    `calls_per_minute` bounds those that are begun within a minute, by all processes together.
 
     `executor` names this process among those that share the database. On SQLite it is always the same, so that a
     restart finds its own work again; on PostgreSQL it is new each time, and the fleet's watch finds it.
@@ -54,11 +60,13 @@ class DurableEngine:
         *,
         slots: int,
         slots_per_member: int,
+        calls_per_minute: int | None = None,
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._address = _address(url)
         self._slots = slots
         self._slots_per_member = slots_per_member
+        self._calls_per_minute = calls_per_minute
         self._poll_seconds = poll_seconds
         self._client: DBOSClient | None = None
         self._steps: set[asyncio.Task[Any]] = set()
@@ -205,8 +213,10 @@ class DurableEngine:
         return self._client
 
     async def _register_queues(self) -> None:
+        pace = self._calls_per_minute
         await DBOS.register_queue_async(
             PAINT,
+            limiter={"limit": max(1, int(pace * SAFE_SHARE)), "period": MINUTE} if pace else None,
             global_concurrency=self._slots,
             partition_concurrency=min(self._slots, self._slots_per_member),
             polling_interval_sec=self._poll_seconds,

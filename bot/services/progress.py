@@ -39,7 +39,10 @@ FAREWELL = 4.0
 
 
 class Progress:
-    """`slots` is how many pictures are painted at one time, `slots_per_member` how many of them for one member."""
+    """`slots` is how many pictures are painted at one time, `slots_per_member` how many of them for one member.
+
+    `calls_per_minute` is how many are begun within a minute at most.
+    """
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class Progress:
         clock: Clock,
         slots: int,
         slots_per_member: int,
+        calls_per_minute: int | None = None,
     ) -> None:
         self._database = database
         self._messenger = messenger
@@ -57,6 +61,7 @@ class Progress:
         self._catalogue = catalogue
         self._clock = clock
         self._slots = slots
+        self._seconds_per_call = 60 / calls_per_minute if calls_per_minute else 0.0
         self._slots_per_job = min(slots, slots_per_member)
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
@@ -87,8 +92,9 @@ class Progress:
             failed = not asking and await jobs.has_failed_attempt(connection, job.id)
         seconds = usual or self._catalogue.find(model).seconds_for(size)
         now = self._clock.now()
-        turns = ceil(len(job.pictures) / self._slots_per_job) + ahead / self._slots
-        done_at = (job.started_at or now) + timedelta(seconds=seconds * turns)
+        queue = ahead * max(seconds / self._slots, self._seconds_per_call)
+        painting = seconds * ceil(len(job.pictures) / self._slots_per_job)
+        done_at = (job.started_at or now) + timedelta(seconds=queue + painting)
         return Outlook(now, max(done_at, now), ahead, resting, failed or retry_at is not None, retry_at)
 
     async def close(self) -> None:

@@ -114,12 +114,20 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
+def calls_per_minute() -> int | None:
+    """A module may say how many calls a minute may begin."""
+    return None
+
+
+@pytest.fixture
+async def house(database: Database, tmp_path: Path, calls_per_minute: int | None) -> AsyncIterator[House]:
     clock, images, messenger = MovableClock(), ScriptedModel(), ScriptedMessenger()
     store = FolderPictures(tmp_path / "pictures")
     await store.sweep()
     ledger = Ledger(Limits(daily=4, monthly=10), Budget(CATALOGUE))
-    engine = DurableEngine(database.url, slots=3, slots_per_member=2, poll_seconds=0.05)
+    engine = DurableEngine(
+        database.url, slots=3, slots_per_member=2, calls_per_minute=calls_per_minute, poll_seconds=0.05
+    )
     sealer = Sealer("a bot token")
     policies, words = Policies(database, clock), WordRules(database)
     reviews = Reviews(database, engine, ledger, policies, clock)

@@ -52,6 +52,19 @@ async def test_four_pictures_take_as_many_turns_as_one_member_s_places_make(
     assert (await progress.outlook(painting)).done_at - painting.started_at == timedelta(seconds=2)
 
 
+async def test_a_line_moves_no_faster_than_the_image_api_lets_it(
+    database: Database, progress: Progress, clock: MovableClock
+) -> None:
+    messenger, sealer = ScriptedMessenger(), Sealer("a bot token")
+    slow = Progress(database, messenger, sealer, CATALOGUE, clock, slots=3, slots_per_member=2, calls_per_minute=6)
+    for number in range(1, 7):
+        last = await asked(database, number, clock)
+    unbound, bound = await progress.outlook(last), await slow.outlook(last)
+    assert (unbound.ahead, bound.ahead) == (5, 5)
+    assert (unbound.done_at - unbound.now).total_seconds() == pytest.approx(1 + 5 / 3)
+    assert (bound.done_at - bound.now).total_seconds() == pytest.approx(1 + 5 * 10)
+
+
 async def test_between_two_attempts_a_job_waits_and_during_them_it_does_not(
     database: Database, progress: Progress, clock: MovableClock
 ) -> None:
