@@ -99,4 +99,4 @@ class CaseFile:
     queue: Queue
     joined_at: datetime | None
     why: str
-    """The policy's word: always, new_members, references; "changed" where it became stricter since the asking."""
+    """The policy's word: always, new_members, references. "stricter" and "looser": it has changed since the asking."""

@@ -81,8 +81,7 @@ class Reviews:
             past = (await standing_in(connection, member, self._clock.now())).record
             queue = await cases.queue(connection, case.guild_id)
         joined_at = None if job.circumstances is None else job.circumstances.joined_at
-        why = policy.review if policy.mode is Mode.REVIEWED else "changed"
-        return CaseFile(case, past, queue, joined_at, why)
+        return CaseFile(case, past, queue, joined_at, _why(job, policy))
 
     async def shown(self, case: Case, channel_id: int, message_id: int) -> None:
         async with self._database.writing() as transaction:
@@ -199,6 +198,12 @@ async def no_such_case(connection: AsyncConnection, guild_id: int, by: Actor) ->
     policy = await server_policy(connection, guild_id)
     may_approve(policy, by.user_id, by.roles, BY_ITSELF, moderates=by.may_moderate)
     return Refusal("gone")
+
+
+def _why(job: Job, policy: Policy) -> str:
+    if not job.reviewed:
+        return "stricter"
+    return policy.review if policy.mode is Mode.REVIEWED else "looser"
 
 
 async def too_late(transaction: AsyncConnection, case: Case) -> Refusal:

@@ -7,9 +7,17 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from tests.chaos import fleet, flood, kills, quota, stop
+from tests.chaos import fleet, flood, kills, purge, quota, review, stop
 
-EXPERIMENTS = {"kills": kills, "fleet": fleet, "quota": quota, "flood": flood, "stop": stop}
+EXPERIMENTS = {
+    "kills": kills,
+    "fleet": fleet,
+    "quota": quota,
+    "flood": flood,
+    "stop": stop,
+    "review": review,
+    "purge": purge,
+}
 
 
 def main(argv: Sequence[str]) -> int:

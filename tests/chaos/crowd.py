@@ -4,6 +4,7 @@ import asyncio
 import random
 from contextlib import suppress
 
+from sandbox.discord.entities import Channel
 from sandbox.discord.exchange import Exchange
 from sandbox.discord.faults import Fault
 from sandbox.discord.forms import NotOffered
@@ -39,14 +40,14 @@ class Crowd:
             self._change_minds()
             await asyncio.sleep(self._dice.uniform(0.02, 0.12))
 
-    def ask(self, count: int = 0, member: Person | None = None) -> Exchange | None:
+    def ask(self, count: int = 0, member: Person | None = None, place: Channel | None = None) -> Exchange | None:
         """One request: of `count` pictures, or of one to four; None where nobody may ask yet."""
         number = len(self.exchanges) + 1
         prompt = f"a lighthouse {number:06}"
         count = count or self._dice.choice((1, 1, 1, 2, 3, 4))
         options = {"prompt": prompt, "count": count, "model": "flash-3.1", "size": "512"}
         person = member or self._dice.choice(self._scene.members)
-        channel = self._dice.choice(self._scene.channels)
+        channel = place or self._dice.choice(self._scene.channels)
         with suppress(NotOffered):  # the very first start has not registered the commands yet
             exchange = person.slash("imagine", options, channel)
             self.exchanges[exchange.interaction.id] = exchange

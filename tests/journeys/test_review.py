@@ -16,15 +16,20 @@ from sandbox.stage import Stage
 from tests.journeys.conftest import quota_left, running, settings_for
 
 
-async def reviewed(stage: Stage, folder: Path, **more: object) -> None:
+async def reviewed(stage: Stage, folder: Path) -> None:
     """#art-wall is reviewed in #mods."""
+    await policy(stage, folder, SERVER, review_channel=stage.discord.channel("mods").id)
+    await policy(stage, folder, wall_of(stage), mode="reviewed")
+
+
+async def policy(stage: Stage, folder: Path, place: Place, **wish: object) -> None:
     database = Database(f"sqlite+aiosqlite:///{folder / 'easel.sqlite'}")
-    wall, mods = stage.discord.channel("art-wall"), stage.discord.channel("mods")
-    policies = Policies(database, SystemClock())
-    guild = wall.guild_id
-    await policies.set(guild, 1, SERVER, {"review_channel": mods.id, **more})
-    await policies.set(guild, 1, Place(Scope.CHANNEL, wall.id), {"mode": "reviewed"})
+    await Policies(database, SystemClock()).set(stage.discord.club.guild.id, 1, place, wish)
     await database.close()
+
+
+def wall_of(stage: Stage) -> Place:
+    return Place(Scope.CHANNEL, stage.discord.channel("art-wall").id)
 
 
 @pytest.fixture
@@ -60,6 +65,7 @@ async def test_an_approved_picture_is_posted_for_all_after_it_waited_in_private(
     assert exchange.original.ephemeral
     card = await case_card(wall)
     assert card.attachments
+    assert "every picture here is looked at first" in card.text
     assert public(wall) == []
     wall.discord.person("Mo").press(card, button(card, "approve"))
     async with asyncio.timeout(30):
@@ -119,11 +125,23 @@ async def test_a_picture_waits_through_a_restart(stage: Stage, folder: Path, mon
     assert stage.gemini.paid == 1
 
 
+async def test_a_policy_that_turns_open_while_a_picture_is_painted_does_not_let_it_through(
+    wall: Stage, folder: Path
+) -> None:
+    wall.gemini.mood = "held"
+    await asked(wall)
+    await wall.gemini.until(lambda: wall.gemini.received == 1)
+    await policy(wall, folder, wall_of(wall), mode="open")
+    wall.gemini.clear()
+    assert "were looked at first when it was asked for" in (await case_card(wall)).text
+    assert public(wall) == []
+
+
 async def test_a_policy_that_turns_strict_while_a_picture_is_painted_holds_it_back(easel: Stage, folder: Path) -> None:
     easel.gemini.mood = "held"
     await asked(easel)
     await easel.gemini.until(lambda: easel.gemini.received == 1)
     await reviewed(easel, folder)
     easel.gemini.clear()
-    await case_card(easel)
+    assert "became stricter while it was painted" in (await case_card(easel)).text
     assert not any(m.attachments for m in public(easel))

@@ -20,7 +20,8 @@ WHY = {
     Review.ALWAYS: N_("every picture here is looked at first"),
     Review.NEW_MEMBERS: N_("new members’ pictures are looked at first"),
     Review.REFERENCES: N_("pictures with references are looked at first"),
-    "changed": N_("the policy became stricter while it was painted"),
+    "stricter": N_("the policy became stricter while it was painted"),
+    "looser": N_("pictures here were looked at first when it was asked for"),
 }
 
 OTHER = "other"
@@ -45,7 +46,7 @@ def review(
             wording("### 🟡 Needs a look · {channel}", channel=f"<#{job.channel_id}>"),
             words(job.request.prompt),
             wording("**From** {member} · {record}", member=asked_by(job), record=_record(file, wording)),
-            wording("**Why here** · {why}", why=wording(WHY.get(file.why, WHY["changed"]))),
+            wording("**Why here** · {why}", why=wording(WHY[file.why])),
         ),
         gallery(job, files, wording, spoiler=True),
         row(
