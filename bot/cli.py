@@ -45,6 +45,7 @@ BENCHES = {
     "words": "word rules: recall, false positives, speed; hostile patterns",
     "hashes": "fingerprints of pictures: recall after each change, others mistaken",
     "cases": "two to ten moderators press at once on each of a thousand cases",
+    "forged": "a hundred thousand forged custom ids: what comes of them, and what they tell",
 }
 
 WHOLE_SUITE = ["-n", "auto", "--dist", "loadscope"]

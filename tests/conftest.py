@@ -1,11 +1,47 @@
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+
+from sandbox.discord.schema import EVER
+from sandbox.stage import SPEC
+
+COUNTED: Counter[str] = Counter()
+"""What of `EVER` the reports of this process bear already."""
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Say a line at the end of the run, also where tests run in processes of their own."""
+    return lambda line: record_property("told", line)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    yield
+    lately = EVER - COUNTED
+    COUNTED.update(lately)
+    item.user_properties.append(("held", dict(lately)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what tests told, and how much was held against Discord's schemas, or that nothing was."""
+    reports = [report for same in terminalreporter.stats.values() for report in same]
+    ended = [report for report in reports if getattr(report, "when", None) == "teardown"]
+    held: Counter[str] = Counter()
+    for name, value in (one for report in ended for one in report.user_properties):
+        if name == "told":
+            terminalreporter.write_line(value)
+        elif name == "held":
+            held.update(value)
+    counted = ", ".join(f"{count} {what}" for what, count in sorted(held.items()))
+    said = counted or f"nothing was, for {SPEC} names no folder with them"
+    terminalreporter.write_line(f"Held against Discord's schemas: {said}")
 
 
 @pytest.fixture(scope="session")

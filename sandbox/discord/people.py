@@ -204,16 +204,24 @@ class Person:
         data = {"custom_id": modal.custom_id, "components": filled.options}
         return self._send(Kind.MODAL, opened.channel, data, filled.resolved, source=opened.source, parent=opened)
 
-    def forge_modal(self, custom_id: str, values: Mapping[str, str], channel: Channel | str = "art") -> Exchange:
-        """Send a form that was never opened: a text input for each value."""
+    def forge_modal(
+        self,
+        custom_id: str,
+        values: Mapping[str, str],
+        channel: Channel | str = "art",
+        source: Message | None = None,
+    ) -> Exchange:
+        """Send a form that was never opened, by a command or by a button of `source`: a text input for each value."""
         components = [
             {"type": 18, "id": 2 * n + 1, "component": {"type": 4, "id": 2 * n + 2, "custom_id": key, "value": value}}
             for n, (key, value) in enumerate(values.items())
         ]
         place = self._place(channel)
-        opener = self.backstage.interactions.imagine(Kind.COMMAND, self.user, place, self._guild(place), {"name": "?"})
+        kind = Kind.COMMAND if source is None else Kind.COMPONENT
+        opener = self.backstage.interactions.imagine(kind, self.user, place, self._guild(place), {"name": "?"})
+        opener.source = source
         data = {"custom_id": custom_id, "components": components}
-        return self._send(Kind.MODAL, place, data, Resolved(), parent=opener)
+        return self._send(Kind.MODAL, place, data, Resolved(), source=source, parent=opener)
 
     # How
 

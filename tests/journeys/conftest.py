@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bench.cast import Cast
+from bench.subject import GENEROUS
 from bot import roles
 from bot.adapters.database import Database
 from bot.adapters.schema import breakers
@@ -106,6 +108,24 @@ async def easel(stage: Stage, folder: Path) -> AsyncIterator[Stage]:
     """The stage with the whole bot on it."""
     async with running(stage, settings_for(stage, folder)):
         yield stage
+
+
+@pytest.fixture
+async def cast(stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cast]:
+    """Everybody of docs/authority.md, and the bot at its gateway alone: what is accepted stays where it is."""
+    monkeypatch.setattr(roles, "_require_shared", lambda _: None)
+    chosen = settings_for(stage, folder, **GENEROUS)
+    database = Database(chosen.database_url)
+    bot = asyncio.create_task(roles.gateway(chosen))
+    try:
+        await stage.discord.gateway.until_online(timeout=60)
+        cast = Cast(stage, database)
+        await cast.furnish()
+        yield cast
+    finally:
+        await database.close()
+        bot.cancel()
+        await asyncio.wait({bot})
 
 
 @pytest.fixture(scope="module")

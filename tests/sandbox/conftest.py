@@ -15,8 +15,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from sandbox.discord.schema import EVER
-from sandbox.stage import SPEC, Stage
+from sandbox.stage import Stage
 from tests.sandbox.bare_bot import PATIENT, Api
 
 
@@ -92,10 +91,3 @@ async def api() -> AsyncIterator[Api]:
     """The sandbox's own rules alone, without Discord's schemas, which would catch some faults first."""
     async with Stage(spec="") as stage, aiohttp.ClientSession() as http:
         yield Api(stage, http)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how much was held against Discord's schemas, or that nothing was."""
-    counted = ", ".join(f"{count} {what}" for what, count in sorted(EVER.items()))
-    said = counted or f"nothing was, for {SPEC} names no folder with them"
-    terminalreporter.write_line(f"Held against Discord's schemas in this process: {said}")
