@@ -31,6 +31,7 @@ from sandbox.discord.exchange import Exchange
 SHOTS = 100_000
 AT_ONCE = 24
 THINGS_OF_A_KIND = 8
+PATIENCE = 120.0
 
 PRIVATE = "a picture of a channel that not all can see"
 SEEN_BY_ALL = {Verb.AGAIN, Verb.RETRY, Verb.REWORD, Verb.REWORDED, Verb.DETAILS}
@@ -243,12 +244,15 @@ def send(cast: Cast, cards: Mapping[str, Message], shot: Shot) -> Exchange:
 
 
 def answer_to(exchange: Exchange) -> str:
-    """All that whoever sent it can tell from it: how it was answered, to whom, in which words, with which buttons."""
-    first, modal = exchange.first, exchange.modal
-    assert first is not None
+    """All that whoever sent it can tell from it: which form opened, or to whom it was answered, how and in which words.
+
+    Whether "thinking…" stood there first is a matter of load.
+    """
+    modal = exchange.modal
+    if modal is not None:
+        return f"form {modal.title} {modal.components}"
     shown = [message for message in (exchange.original, *exchange.followups) if message is not None]
-    buttons = [button for message in shown for button in message.buttons]
-    return f"{first.type.name} {first.flags} {modal and (modal.title, modal.components)} {buttons} {exchange.text}"
+    return " ".join(f"{message.flags} {sorted(message.buttons)} {message.text}" for message in shown)
 
 
 async def fire(cast: Cast, number: int, seed: int = 1) -> Tally:
@@ -269,7 +273,8 @@ async def fire(cast: Cast, number: int, seed: int = 1) -> Tally:
 
 async def _shoot(cast: Cast, cards: Mapping[str, Message], shots: Iterator[Shot], tally: Tally) -> None:
     for shot in shots:
-        exchange = await send(cast, cards, shot).answered(120)
+        exchange = await send(cast, cards, shot).answered(PATIENCE)
+        await exchange.until(lambda e: e.modal or e.followups or (e.original and not e.original.loading), PATIENCE)
         first = exchange.first
         tally.add(shot, answer_to(exchange), 0.0 if first is None else first.after)
         _forget(cast, exchange)

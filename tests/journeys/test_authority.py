@@ -4,8 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
+import discord
+import pytest
+from discord import app_commands
+from discord.ext import commands
+
 from bench.cast import Cast
-from bot.ui.custom_ids import Verb, make
+from bot.adapters.interactions import Interaction, pressed
+from bot.client import EaselClient
+from bot.ui.custom_ids import CustomId, Verb, make
 from bot.ui.sentences import TABLE
 from sandbox.discord.commands import CHAT_INPUT, MESSAGE
 from sandbox.discord.entities import Json
@@ -61,7 +68,7 @@ def leaves(command: Json, before: str = "") -> Iterator[tuple[str, list[Json]]]:
         yield from leaves(option, name)
 
 
-def commands(cast: Cast) -> dict[str, list[Json]]:
+def offered(cast: Cast) -> dict[str, list[Json]]:
     """Every slash command with its required options, and every menu."""
     found: dict[str, list[Json]] = {}
     for command in cast.stage.discord.commands.all(cast.stage.discord.club.guild):
@@ -92,7 +99,7 @@ async def test_every_command_admits_whom_the_paper_says_and_nobody_else(
     cast: Cast, tell: Callable[[str], None]
 ) -> None:
     """Discord's own hint about who is offered a command is set aside: these are sent all the same."""
-    known, tally = commands(cast), Tally()
+    known, tally = offered(cast), Tally()
     listed = [row for row in rows() if not row.about]
     assert sorted(row.handler for row in listed) == sorted(known), "docs/authority.md knows other commands"
     for row in sorted(listed, key=lambda row: row.handler == "/policy undo"):  # last: it undoes the cast's policy
@@ -134,3 +141,36 @@ async def test_every_button_select_and_form_admits_whom_the_paper_says_and_nobod
         tally.add(row, await as_everybody(row, use))
     tell(f"Authority of buttons, selects and forms: {tally}")
     assert (tally.wrong_admits, tally.wrong_denials) == ([], [])
+
+
+class UndeclaredButton(commands.Cog):
+    @pressed(Verb.LIMITS)
+    async def button(self, interaction: Interaction, custom_id: CustomId) -> None: ...
+
+
+class UndeclaredCommand(commands.Cog):
+    @app_commands.command(description="Anything")
+    async def anything(self, interaction: Interaction) -> None: ...
+
+
+class UndeclaredSubcommand(commands.Cog):
+    group = app_commands.Group(name="group", description="Anything")
+
+    @group.command(description="Anything")
+    async def anything(self, interaction: Interaction) -> None: ...
+
+
+class UndeclaredMenu(commands.Cog):
+    def __init__(self) -> None:
+        self.menus = (app_commands.ContextMenu(name="Anything", callback=self.anything),)
+
+    async def anything(self, interaction: Interaction, message: discord.Message) -> None: ...
+
+
+@pytest.mark.parametrize("cog", [UndeclaredButton, UndeclaredCommand, UndeclaredSubcommand, UndeclaredMenu])
+async def test_a_handler_without_a_declared_capability_fails_the_start(cog: type[commands.Cog]) -> None:
+    async def nothing(*_: object) -> None: ...
+
+    client = EaselClient(nothing, nothing)
+    with pytest.raises(TypeError, match="does not declare who may use it"):
+        await client.add_cog(cog())
