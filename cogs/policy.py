@@ -207,14 +207,14 @@ class PolicyDesk(commands.Cog):
     async def copy(self, interaction: Interaction, origin: AnyChannel, goal: AnyChannel) -> None:
         who, guild = asker(interaction), interaction.guild
         places = guild_places.place_of(guild, origin.id), guild_places.place_of(guild, goal.id)
-        outcome = await self._policies.copy(who.guild_id, who.user_id, *places)
+        outcome = await awaited(interaction, self._policies.copy(who.guild_id, who.user_id, *places), private=True)
         await whisper(interaction, self._changed(interaction, outcome))
 
     @policy.command(description="Take the last change back")
     @allows(Capability.MANAGE)
     async def undo(self, interaction: Interaction) -> None:
         who = asker(interaction)
-        outcome = await self._policies.undo(who.guild_id, who.user_id)
+        outcome = await awaited(interaction, self._policies.undo(who.guild_id, who.user_id), private=True)
         await whisper(interaction, self._changed(interaction, outcome))
 
     @policy.command(name="import", description="Show what a policy file would change, and then change it")
@@ -238,15 +238,16 @@ class PolicyDesk(commands.Cog):
         who, place = asker(interaction), guild_places.place_of(interaction.guild, custom_id.subject_id)
         resolved = await self._policies.standing(who.guild_id, *_layers(interaction, place))
         wish = policy_form.read_policy_form(filled(interaction), resolved.policy)
-        outcome = await self._policies.set(who.guild_id, who.user_id, place, wish)
+        outcome = await awaited(interaction, self._policies.set(who.guild_id, who.user_id, place, wish), private=True)
         await whisper(interaction, self._changed(interaction, outcome))
 
     @pressed(Verb.POLICY_UNDO)
     @allows(Capability.MANAGE)
     async def take_back(self, interaction: Interaction, custom_id: CustomId) -> None:
         who = asker(interaction)
-        outcome = await self._policies.undo(who.guild_id, who.user_id, custom_id.subject_id)
-        await interaction.response.edit_message(view=self._changed(interaction, outcome))
+        undone = self._policies.undo(who.guild_id, who.user_id, custom_id.subject_id)
+        outcome = await awaited(interaction, undone, private=True)
+        await _replace(interaction, self._changed(interaction, outcome))
 
     @pressed(Verb.POLICY_BACK)
     @allows(Capability.MANAGE)
@@ -261,8 +262,9 @@ class PolicyDesk(commands.Cog):
         who = asker(interaction)
         settings = await self._proposals.look(who.guild_id, who.user_id, custom_id.subject_id)
         guild_places.require_own_channels(interaction.guild, settings)
-        outcome = await self._proposals.apply(who.guild_id, who.user_id, custom_id.subject_id)
-        await interaction.response.edit_message(view=self._changed(interaction, outcome))
+        applied = self._proposals.apply(who.guild_id, who.user_id, custom_id.subject_id)
+        outcome = await awaited(interaction, applied, private=True)
+        await _replace(interaction, self._changed(interaction, outcome))
 
     @pressed(Verb.POLICY_LEAVE)
     @allows(Capability.MANAGE)
@@ -281,7 +283,7 @@ class PolicyDesk(commands.Cog):
             proposed = await self._proposals.confirm_adults(who.guild_id, who.user_id, place, wish)
             await whisper(interaction, self._proposal(interaction, proposed, {}))
             return
-        outcome = await self._policies.set(who.guild_id, who.user_id, place, wish)
+        outcome = await awaited(interaction, self._policies.set(who.guild_id, who.user_id, place, wish), private=True)
         await whisper(interaction, self._changed(interaction, outcome))
 
     async def _imported(self, interaction: Interaction, file: discord.Attachment) -> tuple[Proposed, Places]:
@@ -328,6 +330,14 @@ class PolicyDesk(commands.Cog):
 
     def _wording(self, interaction: Interaction) -> Wording:
         return self._wordings(str(interaction.locale))
+
+
+async def _replace(interaction: Interaction, card: ui.LayoutView) -> None:
+    """Put a card in the place of the one whose button was pressed; where that took long, beside it."""
+    if interaction.response.is_done():
+        await whisper(interaction, card)
+    else:
+        await interaction.response.edit_message(view=card)
 
 
 def _place(interaction: Interaction, where: str | None, channel: AnyChannel | None) -> Place:

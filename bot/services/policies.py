@@ -1,5 +1,6 @@
 """A server's policy: read on every request's way, changed by its moderators, never forgotten."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ from bot.services.audit import record
 
 FRESH_SECONDS = 10.0
 """How long another process's change may go unnoticed by a first answer; acceptance and delivery read afresh."""
+
+LAST_DELIVERIES, LOOK_SECONDS = 10.0, 0.05
+"""How long a change waits, at most, for pictures that were on their way to Discord when it was made."""
 
 HISTORY = 25
 """Versions that are listed: as many as a select has options."""
@@ -96,6 +100,8 @@ class Policies:
     ) -> Outcome:
         """Apply an edit of all that is set as one new version; only upon version `base`, where one is given.
 
+        Returns when no picture is under way any more that was let through by the version before.
+
         Raises `Refusal`: unknown_field, bad_policy, server_only, review_channel_missing, no_change, changed_meanwhile.
         """
         async with self._database.writing() as transaction:
@@ -121,7 +127,18 @@ class Policies:
                 note,
             )
         self._read.pop(guild_id, None)
+        await self._see_off(guild_id)
         return after, differing
+
+    async def _see_off(self, guild_id: int) -> None:
+        """Wait for what is being delivered; a delivery that begins later reads the new version."""
+        async with self._database.reading() as connection:
+            under_way = await policies.deliveries(connection, guild_id)
+        ends = time.monotonic() + LAST_DELIVERIES
+        while under_way and time.monotonic() < ends:
+            await asyncio.sleep(LOOK_SECONDS)
+            async with self._database.reading() as connection:
+                under_way &= await policies.deliveries(connection, guild_id)
 
     async def set(self, guild_id: int, by: int, place: Place, wish: Settings) -> Outcome:
         """Set fields at one place; None takes a field back to what the wider place says.

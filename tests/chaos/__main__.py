@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from tests.chaos import fleet, flood, kills, purge, quota, review, stop
+from tests.chaos import fleet, flood, kills, pings, purge, quota, review, stop
 
 EXPERIMENTS = {
     "kills": kills,
@@ -17,6 +17,7 @@ EXPERIMENTS = {
     "stop": stop,
     "review": review,
     "purge": purge,
+    "pings": pings,
 }
 
 

@@ -80,7 +80,7 @@ async def run(arguments: argparse.Namespace) -> int:
 async def contest(scene: Scene, cases: int, dice: random.Random) -> Found:
     """So many pictures into a reviewed channel; two to ten moderators press at once on each of their cases."""
     place, moderators = scene.channels[0], _moderators(scene)
-    await _policy(scene, {"strikes_to_hold": 20, "strike_days": 1}, {place: "reviewed"})
+    await set_policy(scene, {"strikes_to_hold": 20, "strike_days": 1}, {place: "reviewed"})
     victim = await scene.start()
     await scene.stage.discord.gateway.until_online(timeout=60)
     crowd, presses = Crowd(scene, dice, moods=0), dict[Message, list[Press]]()
@@ -162,7 +162,7 @@ class Watch:
 
 async def changes(scene: Scene, count: int, dice: random.Random) -> Found:
     """A channel with jobs at every stage turns from open to reviewed; then all is approved, and it opens again."""
-    await _policy(scene, {}, {})
+    await set_policy(scene, {}, {})
     victim = await scene.start()
     await scene.stage.discord.gateway.until_online(timeout=60)
     watch, crowd, found = Watch(scene), Crowd(scene, dice, moods=0), Found()
@@ -223,7 +223,7 @@ async def _approved(scene: Scene, watch: Watch, seen: dict[Message, str]) -> Non
 # Both
 
 
-async def _policy(scene: Scene, server: dict[str, object], modes: dict[Channel, str]) -> None:
+async def set_policy(scene: Scene, server: dict[str, object], modes: dict[Channel, str]) -> None:
     database = database_of(scene)
     policies, club = Policies(database, SystemClock()), scene.stage.discord.club
     await policies.set(club.guild.id, 1, SERVER, {"review_channel": club.mods.id, **server})

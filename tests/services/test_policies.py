@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.adapters.database import Database
-from bot.adapters.stores import pauses, policies
+from bot.adapters.stores import jobs, pauses, policies
 from bot.adapters.stores.policies import Change
 from bot.domain.errors import Refusal
+from bot.domain.job import Job, JobState, Picture, PictureState
 from bot.domain.policy import SERVER, Circumstances, Place, Policy, Scope
 from bot.domain.quota import Limits
 from bot.services.admission import Admission, Shares
@@ -205,6 +206,23 @@ async def test_another_processs_change_is_seen_by_acceptance_at_once(database: D
     assert verdict.refusal is not None
     assert verdict.refusal.code == "channel_off"
     assert (await here.at(GUILD, AVA)).policy.mode == "off"
+
+
+async def test_a_change_is_done_once_nothing_is_on_its_way_that_the_version_before_let_through(
+    database: Database, desk: Policies, clock: MovableClock
+):
+    now = clock.now()
+    slot = (Picture(1, PictureState.PAINTED),)
+    delivering = Job(50, GUILD, 5, 7, "en-US", request(), JobState.DELIVERING, now, now, 1, slot)
+    async with database.writing() as transaction:
+        await jobs.claim(transaction, delivering, None)
+    change = asyncio.ensure_future(desk.set(GUILD, OLU, SERVER, DESK))
+    await asyncio.wait({change}, timeout=0.5)
+    assert not change.done()
+    assert (await holds(desk)).review_channel == 6
+    async with database.writing() as transaction:
+        await jobs.move(transaction, 50, JobState.DELIVERING, JobState.DONE)
+    await change
 
 
 async def test_a_version_is_written_once_however_many_try(database: Database, clock: MovableClock):

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.schema import policy_changes
+from bot.adapters.schema import jobs, policy_changes
 from bot.adapters.stores.jobs import insert_new
+from bot.domain.job import JobState
 from bot.domain.policy import Place, Places, Settings
 
 changes = policy_changes
@@ -60,6 +61,12 @@ async def append(connection: AsyncConnection, guild_id: int, change: Change) -> 
     }
     statement = insert_new(connection, changes).values(row).returning(changes.c.version)
     return await connection.scalar(statement) is not None
+
+
+async def deliveries(connection: AsyncConnection, guild_id: int) -> frozenset[int]:
+    """The jobs of a server that are being delivered on the policy's word, and no moderator's."""
+    here = (jobs.c.state == JobState.DELIVERING, jobs.c.guild_id == guild_id, jobs.c.verdict.is_(None))
+    return frozenset(await connection.scalars(sa.select(jobs.c.id).where(*here)))
 
 
 def packed(settings: Places) -> dict[str, dict[str, Any]]:
