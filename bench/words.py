@@ -55,16 +55,16 @@ def rules(patterns: Iterable[str]) -> list[Rule]:
     return made
 
 
-def recall(matcher: Matcher, evasions: Mapping[str, Evasion]) -> dict[str, list[str]]:
-    """For each way of writing, the words that were missed, as they were written."""
-    missed: dict[str, list[str]] = {}
+def recall(matcher: Matcher, evasions: Mapping[str, Evasion]) -> dict[str, dict[str, str]]:
+    """For each way of writing, the words that were missed, and the prompts that they were written in."""
+    missed: dict[str, dict[str, str]] = {}
     for name, evasion in evasions.items():
         chance = random.Random(name)  # noqa: S311  # the same words each time
-        missed[name] = []
+        missed[name] = {}
         for count, word in enumerate(words()):
             prompt = clean(SENTENCES[count % 3].format(evasion(word, chance)))
             if decide(matcher.find(prompt), ANYWHERE).against is None:
-                missed[name].append(prompt)
+                missed[name][word] = prompt
     return missed
 
 
@@ -123,13 +123,22 @@ def main() -> None:
         said(f"\nRecall, {title} ways: {len(evasions)} x {len(words())} words: {1 - lost / total:.2%}\n")
         for name, texts in sorted(missed.items(), key=lambda item: -len(item[1])):
             if texts:
-                said(f"  {name:32} {1 - len(texts) / len(words()):6.1%}  missed: {' | '.join(map(ascii, texts[:4]))}\n")
+                said(f"  {name:32} {1 - len(texts) / len(words()):6.1%}  {_listed(texts)}\n")
+        whole = [name for name, texts in missed.items() if not texts]
+        said(f"  all 200 words: {len(whole)} ways: {', '.join(whole)}\n")
     for title, file in (("made to pass", "benign.toml"), ("held out", "benign_held_out.toml")):
         count, stopped = mistakes(matcher, benign(file))
         said(f"\nFalse positives, {title}: {len(stopped)} of {count} prompts ({len(stopped) / count:.3%})\n")
-        said("".join(f"  {line}\n" for line in stopped[:40]))
+        said("".join(f"  {line}\n" for line in stopped))
     _speed()
     _hostile()
+
+
+def _listed(missed: Mapping[str, str]) -> str:
+    """Every word that was missed, or every other one where that is the shorter list; and one as it was written."""
+    caught = [word for word in words() if word not in missed]
+    kind, told = ("missed", list(missed)) if len(missed) <= len(caught) else ("none but", caught)
+    return f"{kind}: {' '.join(told) or 'none'}; such as {next(iter(missed.values()))!a}"
 
 
 def _speed() -> None:

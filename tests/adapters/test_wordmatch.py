@@ -31,8 +31,11 @@ DOCUMENTED = [
     ("the mat", ["the mat", "on THE MAT now"], ["the matrix", "breathe mat"]),
     ("*dog", ["hotdog"], ["dogma"]),
     ("*ana*", ["banana"], ["nan"]),
-    ("i like javascript", ["I like JavaScript"], ["i like java"]),
+    ("i like c++", ["i like c++", "now I like C++ too"], ["i like c+", "i like cats"]),
+    ("/(b|c)at/", ["bat", "cat"], ["rat"]),
+    (r"/^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$/", ["192.168.0.1"], ["192.168.0", "at 192.168.0.1"]),
 ]
+"""Every keyword and pattern of that page, with all that it says each matches, and a few that it says none of."""
 
 
 @pytest.mark.parametrize(("written", "matching", "others"), DOCUMENTED)
