@@ -30,7 +30,8 @@ class Victim:
 
     def send(self, number: signal.Signals) -> None:
         if self.alive:
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it has just died, and nobody has told us yet
+                os.kill(self.pid, number)
 
     async def killed(self) -> int:
         """Its status, after SIGKILL if it still lived."""
