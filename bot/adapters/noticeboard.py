@@ -127,9 +127,12 @@ class DiscordNoticeboard:
 
     async def bulletin(self, guild_id: int, channel_id: int, told: Digest | Alarm) -> None:
         words = self._moderators
-        drawn = cards.digest(told, words) if isinstance(told, Digest) else cards.alarm(told, words)
+        if isinstance(told, Digest):
+            view, nonce = cards.digest(told, words), f"digest-{told.ends:%Y-%m-%d}"
+        else:
+            view, nonce = cards.alarm(told, words), f"alarm-{told.case_id}"
         with translated():
-            await self._channel(channel_id, guild_id).send(view=drawn, silent=True)
+            await self._channel(channel_id, guild_id).send(view=view, nonce=nonce, silent=True)
 
     async def show_purge(self, purge: Purge, account: Account, address: Address) -> None:
         view = cards.purge(purge.user_id, account, self._wordings(purge.locale))

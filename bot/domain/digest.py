@@ -8,10 +8,20 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
-    """A week of a server's moderation. `spent` in millionths of a dollar; `waits` in seconds, of decided cases.
+class Hits:
+    """How often a rule has refused a request: one of the policy, or the word rule of that number, with its note."""
 
-    `rules` says how often each rule refused a request that could be appealed.
+    code: str
+    times: int
+    rule: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A week of a server's moderation. `spent` in millionths of a dollar; the waits in seconds, of decided cases.
+
+    `rules` are those that refused requests, the busiest first.
     """
 
     begins: datetime
@@ -22,7 +32,7 @@ class Digest:
     appeals_upheld: int
     reports_dismissed: int
     strikes: int
-    rules: Mapping[str, int]
+    rules: tuple[Hits, ...]
     spent: int
 
     @property

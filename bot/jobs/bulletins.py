@@ -18,7 +18,7 @@ class Bulletins:
     async def run(self) -> None:
         """Raises `Trouble` where Discord does not take one; it is tried again at the next look."""
         async with self._database.reading() as connection:
-            guild_ids = await digests.guilds_with_cases(connection)
+            guild_ids = await digests.guilds(connection)
         for guild_id in guild_ids:
             await self._look(guild_id)
 
@@ -38,7 +38,11 @@ class Bulletins:
             await self._once(f"alarm:{guild_id}:{alarm.case_id}", guild_id, channel_id, alarm)
 
     async def _once(self, key: str, guild_id: int, channel_id: int, told: Digest | Alarm) -> None:
-        """Told first and marked afterwards: a crash in between may tell it twice, and never leaves it untold."""
+        """Told first and marked afterwards: a crash in between leaves nothing untold.
+
+        That another process tells the same at the same moment, or this one again soon after a crash, the message's
+        nonce keeps from being seen.
+        """
         async with self._database.reading() as connection:
             if await digests.was_told(connection, key):
                 return

@@ -171,6 +171,7 @@ async def run(arguments: argparse.Namespace) -> int:
 async def _toured(scene: Scene, victim: Person, texts: list[str]) -> tuple[Watch, Counter[str]]:
     """Every text through every field, a few at a time; how often each field was filled."""
     discord = scene.stage.discord
+    scene.give_time()
     await set_policy(scene, {"mode": "reviewed", "strikes_to_hold": 20, "log_channel": discord.club.mods.id}, {})
     bot, watch, echoes = await scene.start(), Watch(scene, victim), Counter[str]()
     await discord.gateway.until_online(timeout=60)
@@ -181,6 +182,8 @@ async def _toured(scene: Scene, victim: Person, texts: list[str]) -> tuple[Watch
             tour = Tour(scene, number, text)
             await tour.go()
             echoes.update(tour.echoes)
+            if number % 50 == 49:
+                _say(f"  … {number + 1} texts, {len(watch.alive)} would ping")
 
     async with asyncio.TaskGroup() as guides:
         for _ in range(AT_ONCE):

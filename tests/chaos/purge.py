@@ -61,6 +61,7 @@ async def run(arguments: argparse.Namespace) -> int:
     async with databases.databases(kinds) as given, kennel.kennel() as opened:
         for kind in kinds:
             async with scene(opened, given, kind) as played:
+                played.give_time()
                 played.stage.discord.limits.enabled = True  # that the bot keeps to them is the question here
                 wrong += await _told(played, kind, arguments.pictures, arguments.kills)
     return int(wrong > 0)

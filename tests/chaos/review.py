@@ -63,6 +63,7 @@ async def run(arguments: argparse.Namespace) -> int:
         for kind in kinds:
             for name, play, rounds in (("cases", contest, arguments.cases), ("changes", changes, arguments.changes)):
                 async with scene(opened, given, kind, members=64) as played:
+                    played.give_time()
                     begun = time.monotonic()
                     found = await play(played, rounds, dice(arguments.seed, kind, name))
                 _say(f"{kind}, {rounds} {name} in {time.monotonic() - begun:.0f} s")

@@ -67,6 +67,10 @@ class Scene:
         )
         return await self.kennel.start(order)
 
+    def give_time(self) -> None:
+        """Let people wait longer for a first answer than Discord does, where that is not the question."""
+        self.stage.discord.interactions.first_response_seconds = 60.0
+
     async def offline(self) -> None:
         """Wait until Discord has noticed that nobody listens any more."""
         await self.stage.discord.events.until(lambda: not self.stage.discord.gateway.online, 30)

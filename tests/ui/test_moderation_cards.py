@@ -11,7 +11,7 @@ from discord import ui
 from bot.domain.appeal import Appeal, Refused
 from bot.domain.audit import Action, Entry
 from bot.domain.case import Case, CaseKind, CaseState, Decision, Record
-from bot.domain.digest import Alarm, Digest
+from bot.domain.digest import Alarm, Digest, Hits
 from bot.domain.job import Face, JobState
 from bot.domain.note import Note
 from bot.domain.preferences import Preferences
@@ -38,7 +38,8 @@ JOB = a_job(painted(1), painted(2), painted(3), painted(4), prompt=HOSTILE, stat
 REFUSED = Refused(3, 1, 2, 42, "en-US", "count_not_here", {"most": HOSTILE}, JOB.request, NOW)
 REPORTS = tuple(Report(JOB.id, n, 1, 7, HOSTILE, "en-US", None, NOW) for n in range(300))
 ENTRY = Entry(1, 12, NOW, "paused", 7, 9, HOSTILE, f'"{HOSTILE}"', HOSTILE, HOSTILE, {}, {}, "", "f" * 64)
-WEEK = Digest(NOW, NOW, {str(d): 1000 for d in Decision}, 60.0, 9e6, 3, 4, 5, {"count_not_here": 9}, 7_390_000)
+HITS = (Hits("count_not_here", 9), *(Hits("word_rule", 9, n, HOSTILE) for n in range(300)))
+WEEK = Digest(NOW, NOW, {str(d): 1000 for d in Decision}, 60.0, 9e6, 3, 4, 5, HITS, 7_390_000)
 ACCOUNT = Account(dict.fromkeys(Outcome, 1000), 500)
 
 FACTS = {"reason": HOSTILE, "until": 5, "help": "pass", "refusal": 3, "case": 4, "member": 42, "counts": {"gone": 1}}

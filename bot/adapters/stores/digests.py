@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.schema import attempts, bulletins, cases, jobs, refusals, strikes
 from bot.adapters.stores.jobs import insert_new
 from bot.domain.case import CaseKind, CaseState, Decision
-from bot.domain.digest import Alarm, Digest
+from bot.domain.digest import Alarm, Digest, Hits
 
 
-async def guilds_with_cases(connection: AsyncConnection) -> list[int]:
-    return list(await connection.scalars(sa.select(cases.c.guild_id).distinct()))
+async def guilds(connection: AsyncConnection) -> list[int]:
+    """Where there is anything to tell, or has ever been."""
+    busy = sa.union(*(sa.select(table.c.guild_id) for table in (cases, refusals, strikes)))
+    return list(await connection.scalars(busy))
 
 
 async def was_told(connection: AsyncConnection, key: str) -> bool:
@@ -38,8 +40,6 @@ async def week(connection: AsyncConnection, guild_id: int, begins: datetime, end
     rows = (await connection.execute(sa.select(cases).where(*here))).all()
     waits = sorted((row.decided_at - row.opened_at).total_seconds() for row in rows)
     given = (strikes.c.guild_id == guild_id, strikes.c.given_at >= begins, strikes.c.given_at < ends)
-    refused = (refusals.c.guild_id == guild_id, refusals.c.at >= begins, refusals.c.at < ends)
-    counted = sa.select(refusals.c.code, sa.func.count()).where(*refused).group_by(refusals.c.code)
     paid = sa.select(sa.func.coalesce(sa.func.sum(attempts.c.cost), 0)).join(jobs, jobs.c.id == attempts.c.job_id)
     when = (jobs.c.guild_id == guild_id, attempts.c.closed_at >= begins, attempts.c.closed_at < ends)
     return Digest(
@@ -51,6 +51,13 @@ async def week(connection: AsyncConnection, guild_id: int, begins: datetime, end
         appeals_upheld=sum(row.kind == CaseKind.APPEAL and row.decision == Decision.GRANT for row in rows),
         reports_dismissed=sum(row.kind == CaseKind.REPORT and row.decision == Decision.RESTORE for row in rows),
         strikes=await connection.scalar(sa.select(sa.func.count()).select_from(strikes).where(*given)) or 0,
-        rules={row[0]: row[1] for row in await connection.execute(counted)},
+        rules=await _rules(connection, guild_id, begins, ends),
         spent=int(await connection.scalar(paid.where(*when)) or 0),
     )
+
+
+async def _rules(connection: AsyncConnection, guild_id: int, begins: datetime, ends: datetime) -> tuple[Hits, ...]:
+    here = (refusals.c.guild_id == guild_id, refusals.c.at >= begins, refusals.c.at < ends)
+    rows = await connection.execute(sa.select(refusals.c.code, refusals.c.facts).where(*here))
+    times = Counter((row.code, row.facts.get("rule"), row.facts.get("note", "")) for row in rows)
+    return tuple(Hits(code, count, rule, note) for (code, rule, note), count in times.most_common())

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from discord import ui
 
-from bot.domain.digest import Alarm, Digest
+from bot.domain.digest import Alarm, Digest, Hits
+from bot.domain.text import quote
 from bot.ui.layout import Colour, card, dotted, full_date, relative, rule, small_print, text
 from bot.ui.sentences import say
 from bot.ui.wording import N_, Wording
@@ -14,11 +15,11 @@ DECISIONS: Mapping[str, str] = {
     "spoiler": N_("{n} approved as spoiler"),
     "reject": N_("{n} rejected"),
     "strike": N_("{n} rejected with a strike"),
-    "grant": N_("{n} appeals upheld"),
-    "decline": N_("{n} appeals declined"),
+    "grant": N_("{n} allowed on appeal"),
+    "decline": N_("{n} still refused on appeal"),
     "take_down": N_("{n} taken down"),
     "take_down_strike": N_("{n} taken down with a strike"),
-    "restore": N_("{n} reports dismissed"),
+    "restore": N_("{n} kept after a report"),
     "expired": N_("{n} expired"),
     "withdrawn": N_("{n} withdrawn"),
 }
@@ -28,8 +29,7 @@ MOST_RULES = 5
 
 def digest(week: Digest, wording: Wording) -> ui.LayoutView:
     made = [wording(DECISIONS[name], n=n) for name, n in week.decisions.items() if name in DECISIONS]
-    often = sorted(week.rules.items(), key=lambda rule: -rule[1])[:MOST_RULES]
-    rules = [f"{n} × {say(code, {}, wording).title}" for code, n in often]
+    rules = [_hits(each, wording) for each in week.rules[:MOST_RULES]]
     waited = ""
     if week.median_wait is not None and week.longest_wait is not None:
         waited = wording(
@@ -57,6 +57,12 @@ def _mistaken(week: Digest, wording: Wording) -> str:
     """False positives: what a second look, of a moderator's or at a report, found otherwise."""
     n = week.appeals_upheld + week.reports_dismissed
     return wording.plural("{n} second look found otherwise", "{n} second looks found otherwise", n) if n else ""
+
+
+def _hits(hits: Hits, wording: Wording) -> str:
+    said = f"{hits.times} × {say(hits.code, {}, wording).title}"
+    number = "" if hits.rule is None else wording("rule {n}", n=hits.rule)
+    return dotted(said, number, quote(hits.note, 60))
 
 
 def alarm(waiting: Alarm, wording: Wording) -> ui.LayoutView:
