@@ -1,9 +1,5 @@
 """The whole bot in a process of its own, and a person at the page: what `python3 -m bot demo` promises."""
 
-import asyncio
-import contextlib
-import os
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,42 +8,17 @@ from playwright.async_api import expect
 
 from sandbox.stage import Stage
 from tests.page.browsing import in_loop
+from tests.page.real_bot import real_bot
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-ROOT = Path(__file__).parents[2]
-START_SECONDS = 90
 
 
 @in_loop
 async def easel(stage: Stage, tmp_path: Path) -> AsyncIterator[Stage]:
     """The stage with the real bot on it, and an image API that answers at once."""
     stage.gemini.quick = True
-    own = {
-        "DISCORD_TOKEN": stage.discord.app.token,
-        "DISCORD_SOCKET": str(stage.socket),
-        "IMAGE_API_KEY": stage.gemini.api_key,
-        "IMAGE_API_BASE_URL": stage.url,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'easel.sqlite'}",
-        "PICTURES_URL": str(tmp_path / "pictures"),
-        "HEARTBEAT_FILE": str(tmp_path / "heartbeat"),
-    }
-    log = tmp_path / "bot.log"
-    with log.open("wb") as words:
-        bot = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=ROOT, env=os.environ | own, stdout=words, stderr=words
-        )
-    online = asyncio.create_task(stage.discord.gateway.until_online(timeout=START_SECONDS))
-    ended = asyncio.create_task(bot.wait())
-    try:
-        await asyncio.wait({online, ended}, return_when=asyncio.FIRST_COMPLETED)
-        assert online.done(), f"the bot did not start:\n{log.read_text()}"
+    async with real_bot(stage, tmp_path):
         yield stage
-    finally:
-        online.cancel()
-        with contextlib.suppress(ProcessLookupError):
-            bot.terminate()
-        await ended
 
 
 async def test_a_member_paints_looks_closer_and_sees_the_quota_go_down(easel, visit):
