@@ -158,19 +158,27 @@ class Forger:
         self._things[NOTHING] = [0, 1, 2]
 
     def shots(self) -> Iterator[Shot]:
-        """Without an end: half of them of what exists, or is held against it; the others of every wrong shape."""
+        """Without an end: every use with every kind of id in turn, well mixed, and again with other ids."""
+        uses = [
+            (who, about, verb, kind)
+            for who in ("member", "elsewhere")
+            for about in ABOUT
+            if about != NOTHING or who == "member"
+            for verb in sorted(ABOUT[about])
+            for kind in (*COMPARED, *self._dice.sample(sorted(SHAPES), 3))
+        ]
         while True:
-            who = self._dice.choice(("member", "elsewhere"))
-            about = self._dice.choice([one for one in ABOUT if one != NOTHING or who == "member"])
-            verb = self._dice.choice(sorted(ABOUT[about]))
-            right = self._dice.choice(self._things[about])
-            kind = self._dice.choice((*COMPARED, *COMPARED, *SHAPES))
-            if kind not in COMPARED:
-                yield Shot(kind, who, "", SHAPES[kind](make(verb, right), self._dice), self._dice.choice(WAYS))
-                continue
-            number = {NOT_THEIRS: right, NOT_THERE: self._unknown(), ANOTHER_KIND: self._of_another(right)}[kind]
-            part = self._dice.choice((None, None, None, self._dice.randint(0, 99)))
-            yield Shot(kind, who, verb, make(verb, number, part), _way(verb))
+            self._dice.shuffle(uses)
+            for use in uses:
+                yield self._shot(*use)
+
+    def _shot(self, who: str, about: str, verb: Verb, kind: str) -> Shot:
+        right = self._dice.choice(self._things[about])
+        if kind not in COMPARED:
+            return Shot(kind, who, "", SHAPES[kind](make(verb, right), self._dice), self._dice.choice(WAYS))
+        number = {NOT_THEIRS: right, NOT_THERE: self._unknown(), ANOTHER_KIND: self._of_another(right)}[kind]
+        part = self._dice.choice((None, None, None, self._dice.randint(0, 99)))
+        return Shot(kind, who, verb, make(verb, number, part), _way(verb))
 
     def _unknown(self) -> int:
         return self._dice.choice((self._dice.randint(10**6, 10**9), 10**17 + self._dice.randint(1, 10**16), LARGEST))

@@ -33,9 +33,13 @@ FIRST_STEP = 0.1
 PRESSES = frozenset({discord.InteractionType.component, discord.InteractionType.modal_submit})
 
 
+class Undeclared(TypeError):
+    """A handler has no capability: a mistake in the code, which no retry mends."""
+
+
 class Tree(app_commands.CommandTree["EaselClient"]):
     def add_command(self, command: Any, /, **options: Any) -> None:
-        """Add a command, a group or a menu. Raises TypeError for a handler without a capability."""
+        """Add a command, a group or a menu. Raises `Undeclared`."""
         for each in command.walk_commands() if isinstance(command, app_commands.Group) else (command,):
             if not isinstance(each, app_commands.Group):
                 _declared(each.callback)
@@ -95,7 +99,7 @@ class EaselClient(commands.AutoShardedBot):
         self._answering: set[asyncio.Task[Any]] = set()
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
-        """Add a cog, its commands and the buttons it answers. Raises TypeError for a handler without a capability."""
+        """Add a cog, its commands and the buttons it answers. Raises `Undeclared`."""
         for _, method in inspect.getmembers(cog, inspect.iscoroutinefunction):
             verb = getattr(method, "verb", None)
             if verb is not None:
@@ -167,5 +171,5 @@ def authorise(interaction: Interaction, handler: Callable[..., Any]) -> None:
 def _declared(handler: Callable[..., Any]) -> Capability:
     capability = getattr(handler, "capability", None)
     if not isinstance(capability, Capability):
-        raise TypeError(f"{handler.__qualname__} does not declare who may use it")
+        raise Undeclared(f"{handler.__qualname__} does not declare who may use it")
     return capability

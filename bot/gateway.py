@@ -16,7 +16,7 @@ import structlog
 
 from bot.adapters.database import Database
 from bot.adapters.stores import gateway_starts
-from bot.client import EaselClient
+from bot.client import EaselClient, Undeclared
 from bot.domain.errors import Again, Trouble
 from bot.domain.ports import Clock
 
@@ -62,15 +62,13 @@ async def stay_connected(
 ) -> None:
     """Listen for ever, with a new client whenever the last one has come to an end.
 
-    `listening` opens a client that has logged in. Raises `Trouble` where Discord will not have this bot.
+    `listening` opens a client that has logged in. Raises `Trouble` where Discord will not have this bot, `Undeclared`.
     """
     pause = FIRST_PAUSE
     while True:
         begun = time.monotonic()
         try:
-            if wait := await starts.pause():
-                log.warning("gateway_start_delayed", seconds=wait)
-                await asyncio.sleep(wait)
+            await _turn(starts)
             async with listening() as client:
                 await client.connect(reconnect=True)
         except Trouble as trouble:
@@ -83,6 +81,8 @@ async def stay_connected(
             if error.code in HOPELESS:
                 raise Trouble("gateway_refused", detail=f"{error.code}: {error.reason}") from error
             log.warning("gateway_closed", code=error.code)
+        except Undeclared:
+            raise
         except Exception:
             # A first connection that is refused, or an event that cannot be read, ends `connect` with any exception.
             log.exception("gateway_failed", seconds=pause)
@@ -90,6 +90,12 @@ async def stay_connected(
             pause = FIRST_PAUSE
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _turn(starts: SessionStarts) -> None:
+    if wait := await starts.pause():
+        log.warning("gateway_start_delayed", seconds=wait)
+        await asyncio.sleep(wait)
 
 
 async def patiently(act: Callable[[], Awaitable[T]]) -> T:

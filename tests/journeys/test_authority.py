@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -10,15 +11,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from bench.cast import Cast
+from bot import roles
 from bot.adapters.interactions import Interaction, pressed
-from bot.client import EaselClient
+from bot.client import EaselClient, Undeclared
 from bot.ui.custom_ids import CustomId, Verb, make
 from bot.ui.sentences import TABLE
+from cogs.review import Review
 from sandbox.discord.commands import CHAT_INPUT, MESSAGE
 from sandbox.discord.entities import Json
 from sandbox.discord.exchange import Exchange
+from sandbox.stage import Stage
 from tests.adapters.raw_pictures import encoded, noise
 from tests.journeys.authority import Row, Tally, groups, rows
+from tests.journeys.conftest import settings_for
 
 FORMS = {
     Verb.REWORDED: {"prompt": "a lighthouse"},
@@ -172,5 +177,14 @@ async def test_a_handler_without_a_declared_capability_fails_the_start(cog: type
     async def nothing(*_: object) -> None: ...
 
     client = EaselClient(nothing, nothing)
-    with pytest.raises(TypeError, match="does not declare who may use it"):
+    with pytest.raises(Undeclared, match="does not declare who may use it"):
         await client.add_cog(cog())
+
+
+async def test_a_bot_with_an_undeclared_handler_ends_instead_of_trying_again(
+    stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Review.escalate, "capability")
+    with pytest.raises(Undeclared):
+        async with asyncio.timeout(60):
+            await roles.run(settings_for(stage, folder))

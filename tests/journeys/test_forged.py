@@ -8,7 +8,7 @@ from bot.ui.custom_ids import Verb
 
 
 async def test_forged_ids_change_nothing_and_tell_nothing(cast: Cast, tell: Callable[[str], None]) -> None:
-    tally = await fire(cast, 400)
+    tally = await fire(cast, 700)
     tell(f"Forged ids: {tally.sent.total()} sent, {len(tally.effects)} effects, {len(tally.told_apart)} told apart")
     assert set(tally.sent) == {*COMPARED, *SHAPES}
     assert (tally.effects, tally.told_apart) == ([], [])
