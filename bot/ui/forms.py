@@ -197,7 +197,8 @@ def _form(title: str, custom_id: str, *labels: ui.Label[ui.Modal]) -> ui.Modal:
 def _short(
     name: str, label: str, description: str, value: str, longest: int, *, required: bool = True
 ) -> ui.Label[ui.Modal]:
-    field = ui.TextInput[ui.Modal](custom_id=name, default=value, max_length=longest, required=required)
+    default = value if len(value) <= longest else None  # what the environment sets may be longer than a form takes
+    field = ui.TextInput[ui.Modal](custom_id=name, default=default, max_length=longest, required=required)
     return ui.Label(text=shorten(label, 45), description=shorten(description, 100), component=field)
 
 

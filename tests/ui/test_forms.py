@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from discord import ui
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,6 +46,12 @@ def test_the_form_begins_with_what_the_job_had_and_offers_what_its_model_draws()
 def test_a_form_that_was_filled_in_is_read():
     read = forms.Reworded.read(sent(prompt=PROMPT, aspect="4:5", count="3"))
     assert read == forms.Reworded(PROMPT, "4:5", 3)
+
+
+def test_no_field_is_filled_with_more_than_it_takes():
+    fields = list(forms.settings(Limits(1, 1_000_000, "UTC"), ENGLISH).walk_children())
+    filled = {field.custom_id: field.default for field in fields if isinstance(field, ui.TextInput)}
+    assert filled == {"daily": "1", "monthly": None, "timezone": "UTC"}
 
 
 def test_settings_come_back_as_limits():
