@@ -54,6 +54,7 @@ from bot.services.policies import Policies
 from bot.services.progress import Progress
 from bot.services.proposals import Proposals
 from bot.services.purges import Purges
+from bot.services.references import References
 from bot.services.rehearsal import Rehearsal
 from bot.services.reports import Reports
 from bot.services.reviews import Reviews
@@ -259,7 +260,7 @@ def _cogs(database: Database, store: PictureStore, of: Services) -> tuple[comman
     proposals = Proposals(database, of.policies, clock)
     rehearsal = Rehearsal(database, of.policies, of.words, of.admission, of.ledger, clock)
     return (
-        Imagine(of.generation, of.appeals, of.progress, of.catalogue, wording),
+        Imagine(of.generation, of.appeals, References(database, store), of.progress, of.catalogue, wording),
         Quotas(of.generation, of.administration, wording),
         Admin(of.administration, of.policies, wording),
         Moderation(of.administration, wording),

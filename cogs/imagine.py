@@ -1,19 +1,36 @@
 """/imagine, and every button that asks for a picture again: all of them go through the same door."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.adapters.interactions import Interaction, actor, allows, asker, awaited, filled, pressed, show, whisper
+from bot.adapters.interactions import (
+    Interaction,
+    actor,
+    allows,
+    asker,
+    awaited,
+    filled,
+    pressed,
+    sending,
+    show,
+    uploaded,
+    whisper,
+)
 from bot.domain.capability import Capability
 from bot.domain.catalogue import Catalogue, Model
 from bot.domain.job import Job
+from bot.domain.ports import Asker
 from bot.domain.prompt import Flags
+from bot.domain.reference import check_references
 from bot.domain.request import MAX_COUNT, PictureRequest, make_request
 from bot.services.appeals import Appeals
 from bot.services.generation import Generation
 from bot.services.progress import Progress
+from bot.services.references import LARGEST_REFERENCE, References
 from bot.ui import cards, forms
 from bot.ui.custom_ids import CustomId, Verb
 from bot.ui.wording import Wording
@@ -27,12 +44,14 @@ class Imagine(commands.Cog):
         self,
         generation: Generation,
         appeals: Appeals,
+        references: References,
         progress: Progress,
         catalogue: Catalogue,
         wordings: Callable[[str], Wording],
     ) -> None:
         self._generation = generation
         self._appeals = appeals
+        self._references = references
         self._progress = progress
         self._catalogue = catalogue
         self._wordings = wordings
@@ -44,6 +63,9 @@ class Imagine(commands.Cog):
         size="How large, where the model lets you choose",
         model="Which model paints",
         count="How many pictures; each one counts",
+        reference="A picture to work from: PNG, JPEG or WebP",
+        reference2="Another one",
+        reference3="And another one",
     )
     @app_commands.choices(count=[app_commands.Choice(name=str(n), value=n) for n in range(1, MAX_COUNT + 1)])
     @allows(Capability.ASK)
@@ -55,9 +77,13 @@ class Imagine(commands.Cog):
         size: str | None = None,
         model: str | None = None,
         count: int | None = None,
+        reference: discord.Attachment | None = None,
+        reference2: discord.Attachment | None = None,
+        reference3: discord.Attachment | None = None,
     ) -> None:
         options = Flags(aspect=aspect, size=size, model=model, count=count)
-        await self._paint(interaction, await self._request(interaction, prompt, options))
+        files = [file for file in (reference, reference2, reference3) if file is not None]
+        await self._paint(interaction, await self._request(interaction, prompt, options), files=files)
 
     @imagine.autocomplete("model")
     async def _models(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -75,7 +101,7 @@ class Imagine(commands.Cog):
     @allows(Capability.ASK)
     async def again(self, interaction: Interaction, custom_id: CustomId) -> None:
         job = await self._job(interaction, custom_id)
-        await self._paint(interaction, job.request, parent_id=job.id)
+        await self._paint(interaction, job.request, parent=job)
 
     @pressed(Verb.RETRY)
     @allows(Capability.ASK)
@@ -93,7 +119,7 @@ class Imagine(commands.Cog):
     async def reworded(self, interaction: Interaction, custom_id: CustomId) -> None:
         job = await self._job(interaction, custom_id)
         request = await self._reworded(interaction, job.request)
-        await self._paint(interaction, request, parent_id=job.id)
+        await self._paint(interaction, request, parent=job)
 
     @pressed(Verb.AGAIN_REFUSED)
     @allows(Capability.ASK)
@@ -142,19 +168,35 @@ class Imagine(commands.Cog):
         interaction: Interaction,
         request: PictureRequest,
         *,
-        parent_id: int | None = None,
+        files: Sequence[discord.Attachment] = (),
+        parent: Job | None = None,
         pass_id: int | None = None,
     ) -> None:
-        who = asker(interaction)
+        number = len(files) + (len(parent.references) if parent else 0)
+        who = sending(asker(interaction), number)
+        here = await self._generation.policy(who)
+        check_references(self._catalogue.find(request.model), number, welcome=here.references)
         private = await self._generation.is_private(who)
-        accepting = self._generation.accept(who, request, parent_id=parent_id, pass_id=pass_id)
-        job = await awaited(interaction, accepting, private=private)
+        job = await awaited(interaction, self._accept(who, request, files, parent, pass_id), private=private)
         if job is None:
             return
         outlook = await self._progress.outlook(job)
         card = cards.progress(job, outlook, self._wording(interaction), self._catalogue)
         await self._generation.answer(job.id, show(interaction, card, private=job.reviewed))
         self._progress.follow(job.id, outlook)
+
+    async def _accept(
+        self,
+        who: Asker,
+        request: PictureRequest,
+        files: Sequence[discord.Attachment],
+        parent: Job | None,
+        pass_id: int | None,
+    ) -> Job | None:
+        uploads = [partial(uploaded, file, LARGEST_REFERENCE) for file in files]
+        async with self._references.along(who, uploads, parent) as references:
+            parent_id = None if parent is None else parent.id
+            return await self._generation.accept(who, request, references, parent_id=parent_id, pass_id=pass_id)
 
     async def _job(self, interaction: Interaction, custom_id: CustomId) -> Job:
         return await self._generation.shown(custom_id.subject_id, asker(interaction), actor(interaction))

@@ -89,7 +89,9 @@ class ScriptedMessenger:
             raise self._script.popleft()
         self.told.append((job, failure, quota))
 
-    async def show_case(self, job: Job, file: CaseFile, files: tuple[Attachment, ...], channel_id: int) -> int:
+    async def show_case(
+        self, job: Job, file: CaseFile, files: tuple[Attachment, ...], sent: tuple[Attachment, ...], channel_id: int
+    ) -> int:
         self.cases.append((file, tuple(f.path.read_bytes() for f in files)))
         return 2000 + len(self.cases)
 

@@ -142,11 +142,15 @@ class DiscordMessenger:
                     return
             await webhook.send(view=cards.failure(job, failure, quota, wording, self._catalogue), ephemeral=True)
 
-    async def show_case(self, job: Job, file: CaseFile, files: tuple[Attachment, ...], channel_id: int) -> int:
-        view = cards.review(job, file, files, self._wordings(MODERATORS_LOCALE), self._catalogue)
+    async def show_case(
+        self, job: Job, file: CaseFile, files: tuple[Attachment, ...], sent: tuple[Attachment, ...], channel_id: int
+    ) -> int:
+        view = cards.review(job, file, files, sent, self._wordings(MODERATORS_LOCALE), self._catalogue)
         channel = self._client.get_partial_messageable(channel_id, guild_id=job.guild_id)
         with translated():
-            message = await channel.send(view=view, files=files_of(files), nonce=f"case-{file.case.id}", silent=True)
+            message = await channel.send(
+                view=view, files=files_of((*files, *sent)), nonce=f"case-{file.case.id}", silent=True
+            )
         return message.id
 
     async def close_case(self, case: Case, job: Job) -> None:
@@ -172,13 +176,16 @@ class DiscordMessenger:
             await self._webhook(address).edit_message(ORIGINAL, view=view)
 
     async def _redraw(self, job: Job, address: Address | None, view: discord.ui.LayoutView) -> None:
-        """Change what the card says: by its token, or as a message of the bot's own. Done where it is gone."""
+        """Change what the card says: by its token, or as a message of the bot's own. Done where it is gone.
+
+        A card that nobody lived to write down is looked for.
+        """
         with translated():
             try:
                 if address is not None:
                     await self._webhook(address).edit_message(ORIGINAL, view=view, attachments=[])
-                elif job.card_id is not None:
-                    card = self._channel(job).get_partial_message(job.card_id)
+                elif (card_id := job.card_id or await self.find_card(job, None)) is not None:
+                    card = self._channel(job).get_partial_message(card_id)
                     await card.edit(view=view, attachments=[], allowed_mentions=discord.AllowedMentions.none())
             except discord.HTTPException as error:
                 if error.code in TOKEN_GONE and address is not None:

@@ -6,6 +6,7 @@ https://discord.com/developers/docs/interactions/receiving-and-responding
 import asyncio
 import io
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -104,6 +105,11 @@ def asker(interaction: Interaction) -> Asker:
     )
 
 
+def sending(who: Asker, pictures: int) -> Asker:
+    """The same, known to send so many pictures along with their words."""
+    return replace(who, circumstances=replace(who.circumstances, has_references=pictures > 0))
+
+
 def circumstances(interaction: Interaction) -> Circumstances:
     """Who acts and where, for the policy; a thread lives by its parent channel's."""
     place: Any = interaction.channel
@@ -197,15 +203,19 @@ async def uploaded(attachment: discord.Attachment, most: int) -> bytes:
     Raises `Refusal("file_too_long")` for more than `most` bytes, `Trouble("discord_down")`.
     """
     if attachment.size > most:
-        raise Refusal("file_too_long", most=f"{most // 1024} KiB")
+        raise Refusal("file_too_long", most=_size(most))
     try:
         async with asyncio.timeout(UPLOAD_SECONDS):
             data = await attachment.read()
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         raise Trouble("discord_down", again=Again.LATER, detail="an uploaded file could not be read") from error
     if len(data) > most:
-        raise Refusal("file_too_long", most=f"{most // 1024} KiB")
+        raise Refusal("file_too_long", most=_size(most))
     return data
+
+
+def _size(size: int) -> str:
+    return f"{size // 2**20} MiB" if size >= 2**20 else f"{size // 2**10} KiB"
 
 
 def _files(files: Mapping[str, bytes] | None) -> list[discord.File]:

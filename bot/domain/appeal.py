@@ -14,7 +14,7 @@ from bot.domain.sanction import HELD_BACK, Standing
 APPEAL_WITHIN = timedelta(days=7)
 PASS_LASTS = timedelta(days=7)
 
-ABOUT_THE_REQUEST = frozenset({"word_rule", "model_not_here", "size_not_here", "count_not_here", "references_not_here"})
+ABOUT_THE_REQUEST = frozenset({"word_rule", "model_not_here", "size_not_here", "count_not_here"})
 """Refusals before there is a job that a moderator can make one exception from: they are about this one request.
 
 Where painting is off, restricted by age or bound to a role, no single request is at fault, and none is excepted."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.errors import Refusal, Trouble
 from bot.domain.policy import Circumstances
+from bot.domain.reference import Reference
 from bot.domain.request import PictureRequest
 
 
@@ -121,6 +122,7 @@ class Job:
     answered_at: datetime | None
     upload_limit: int
     pictures: tuple[Picture, ...]
+    references: tuple[Reference, ...] = ()
     started_at: datetime | None = None
     finished_at: datetime | None = None
     card_id: int | None = None

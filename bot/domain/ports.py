@@ -153,8 +153,13 @@ class Messenger(Protocol):
         """Let the card of a job that was called off say so. A repeat changes nothing. Raises `Trouble`."""
         ...
 
-    async def show_case(self, job: Job, file: CaseFile, files: tuple[Attachment, ...], channel_id: int) -> int:
-        """Put a case before the moderators, covered and without a sound; the message's id. Raises `Trouble`."""
+    async def show_case(
+        self, job: Job, file: CaseFile, files: tuple[Attachment, ...], sent: tuple[Attachment, ...], channel_id: int
+    ) -> int:
+        """Put a case before the moderators, covered and without a sound; the message's id. Raises `Trouble`.
+
+        `sent` are the pictures that went along with the words.
+        """
         ...
 
     async def close_case(self, case: Case, job: Job) -> None:

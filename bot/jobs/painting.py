@@ -7,6 +7,9 @@ never paid for again, and the last slot to finish hands the job over to its deli
 import asyncio
 import hashlib
 import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,10 +110,23 @@ class Painting:
 
     async def _attempt(self, job: Job, slot: int, attempt: int) -> None:
         model = await self._model(job, slot)
-        if not await self._open(job, slot, attempt, model):
-            await self._take_up(job, slot, attempt, model)
-            return
-        order = _order(job, model)
+        async with self._sent_along(job) as references:
+            if await self._open(job, slot, attempt, model):
+                await self._call(job, slot, attempt, model, replace(_order(job, model), references=references))
+            else:
+                await self._take_up(job, slot, attempt, model)
+
+    @asynccontextmanager
+    async def _sent_along(self, job: Job) -> AsyncIterator[tuple[tuple[str, Path], ...]]:
+        """Type and file of each picture that goes along. Raises `Trouble("reference_lost")` before anything is paid."""
+        async with AsyncExitStack() as files:
+            try:
+                paths = [await files.enter_async_context(self._store.path(one.key)) for one in job.references]
+            except Trouble as trouble:
+                raise Trouble("reference_lost", detail=f"{trouble.code}: {trouble.detail}") from trouble
+            yield tuple((one.mime, path) for one, path in zip(job.references, paths, strict=True))
+
+    async def _call(self, job: Job, slot: int, attempt: int, model: Model, order: Order) -> None:
         spooled = self._store.spool / f"{job.id}-{slot}-{attempt}"
         log.info("attempt_opened", job=job.id, slot=slot, attempt=attempt, model=model.id)
         try:
@@ -285,7 +301,7 @@ def _sha256(path: Path) -> str:
 
 
 def _draws(model: Model, job: Job) -> bool:
-    return job.request.aspect in model.aspects
+    return job.request.aspect in model.aspects and len(job.references) <= model.references
 
 
 def _wait(trouble: Trouble, attempt: int) -> float:

@@ -9,7 +9,7 @@ from bot.domain.errors import Trouble
 from bot.domain.job import Job, JobState
 from bot.domain.policy import Policy
 from bot.domain.ports import Address, Messenger
-from bot.jobs.attaching import attached
+from bot.jobs.attaching import attached_with_references
 from bot.services.reviews import Reviews
 
 TOLD = frozenset({JobState.REJECTED, JobState.EXPIRED})
@@ -56,8 +56,8 @@ class Reviewing:
         if policy.review_channel is None:
             raise Trouble("no_review_channel")
         file = await self._reviews.file(case, job)
-        async with attached(self._store, job) as files:
-            message_id = await self._messenger.show_case(job, file, files, policy.review_channel)
+        async with attached_with_references(self._store, job) as (files, sent):
+            message_id = await self._messenger.show_case(job, file, files, sent, policy.review_channel)
         await self._reviews.shown(case, policy.review_channel, message_id)
         if address is not None:
             await self._messenger.tell_waiting(job, address, case)

@@ -1,6 +1,7 @@
 """From a member's request to a queued job, and out of the queue again: accept, stop, look up."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,6 +19,7 @@ from bot.domain.job import Failure, Job, JobState, Picture, PictureState
 from bot.domain.policy import Policy, must_be_reviewed, plain
 from bot.domain.ports import Asker, Clock, Engine
 from bot.domain.quota import Quota
+from bot.domain.reference import Reference
 from bot.domain.request import PictureRequest
 from bot.services import breaker
 from bot.services.admission import Admission
@@ -26,6 +28,7 @@ from bot.services.ledger import Ledger
 from bot.services.outlasting import outlasting
 from bot.services.policies import Policies
 from bot.services.progress import card_is_still
+from bot.services.references import require_unbarred
 from bot.services.sanctions import Member, require_free
 from bot.services.wordrules import WordRules
 
@@ -59,20 +62,26 @@ class Generation:
         self._clock = clock
 
     async def accept(
-        self, asker: Asker, request: PictureRequest, *, parent_id: int | None = None, pass_id: int | None = None
+        self,
+        asker: Asker,
+        request: PictureRequest,
+        references: tuple[Reference, ...] = (),
+        *,
+        parent_id: int | None = None,
+        pass_id: int | None = None,
     ) -> Job | None:
         """Claim the interaction, hold the quota, write the job down and queue it: all of it or nothing.
 
         None where this interaction has been claimed before: Discord may deliver an event more than once, and two
         processes with one token both get it. Raises `Refusal`: "held", and as the word rules, the policy,
-        `Admission.admit`, `breaker.admit` and `Ledger.hold` do; one that may be appealed
+        `Admission.admit`, `breaker.admit`, `Ledger.hold` and `require_unbarred` do; one that may be appealed
         brings its `refusal_id`.
 
-        `parent_id` is the job whose button asks for this one. `pass_id` names a refused request that a moderator has
-        let through once.
+        `references` go along with the words, and lie in the store. `parent_id` is the job whose button asks for this
+        one. `pass_id` names a refused request that a moderator has let through once.
         """
         try:
-            return await self._accept(asker, request, parent_id, pass_id)
+            return await self._accept(asker, request, references, parent_id, pass_id)
         except Refusal as refusal:
             kept = await self._keep_refused(asker, request, refusal)
             if kept is None:
@@ -80,12 +89,19 @@ class Generation:
             raise Refusal(refusal.code, **{**refusal.values, "refusal_id": kept}) from refusal
 
     async def _accept(
-        self, asker: Asker, request: PictureRequest, parent_id: int | None, pass_id: int | None
+        self,
+        asker: Asker,
+        request: PictureRequest,
+        references: tuple[Reference, ...],
+        parent_id: int | None,
+        pass_id: int | None,
     ) -> Job | None:
         stopped = await self._words.refusal(asker.guild_id, request.prompt, asker.circumstances)
         async with self._database.writing() as transaction:
             await require_free(transaction, Member(asker.guild_id, asker.user_id), self._clock.now())
             job = await self._judged(transaction, asker, request, stopped, parent_id, pass_id)
+            await require_unbarred(transaction, asker.guild_id, references)
+            job = replace(job, references=references)
             if not await jobs.claim(transaction, job, self._sealer.seal(asker.address)):
                 return None
             await self._admission.admit(transaction, job)
@@ -105,7 +121,7 @@ class Generation:
 
     async def _keep_refused(self, asker: Asker, request: PictureRequest, refusal: Refusal) -> int | None:
         """Write down what may be appealed; its number. Nobody fills the table: beyond a day's share nothing is kept."""
-        if refusal.code not in ABOUT_THE_REQUEST:
+        if refusal.code not in ABOUT_THE_REQUEST or asker.circumstances.has_references:  # pictures would not be kept
             return None
         async with self._database.writing() as transaction:
             now = self._clock.now()

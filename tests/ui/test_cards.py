@@ -14,6 +14,7 @@ from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Failure, JobState
 from bot.domain.ports import Outlook, Showing
 from bot.domain.quota import Limits, Span
+from bot.domain.reference import Reference
 from bot.ui import cards
 from bot.ui.custom_ids import Verb, make, parse
 from bot.ui.layout import Colour, bar
@@ -257,7 +258,8 @@ def test_an_empty_quota_is_the_readers_move():
 class TestDetails:
     def test_they_hold_the_whole_record(self):
         job = a_job(painted(1), failed(2, "too_similar"), finished_at=NOW + timedelta(seconds=13))
-        told = texts(cards.details(job, ENGLISH, CATALOGUE, tokens=1290))
+        job = replace(job, references=(Reference(1, "a key", "image/png", 8, 8, "a digest"),))
+        told = texts(cards.details(job, ENGLISH, CATALOGUE))
         facts = (
             PROMPT,
             "gemini-3-pro-image",
@@ -269,7 +271,8 @@ class TestDetails:
             "8\u00a0s",
             "Took 12\u00a0s",
         )
-        for fact in (*facts, "9f86d081884c", "close to an existing work", "1290 tokens", str(ID), f"<@{ASKER}>"):
+        rest = ("9f86d081884c", "close to an existing work", "1 picture sent along", str(ID), f"<@{ASKER}>")
+        for fact in (*facts, *rest):
             assert fact in told
 
     @given(st.text(st.sampled_from("`\n a@"), max_size=400))

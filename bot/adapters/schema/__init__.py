@@ -26,7 +26,15 @@ from bot.adapters.schema._moderation import (
     reports,
     strikes,
 )
-from bot.adapters.schema._painting import attempts, command_syncs, gateway_starts, jobs, pictures, workers
+from bot.adapters.schema._painting import (
+    attempts,
+    command_syncs,
+    gateway_starts,
+    jobs,
+    pictures,
+    references,
+    workers,
+)
 from bot.adapters.schema._rules import (
     audit,
     audit_heads,
@@ -67,6 +75,7 @@ __all__ = [
     "purge_items",
     "purges",
     "quota_windows",
+    "references",
     "refusals",
     "reports",
     "strikes",

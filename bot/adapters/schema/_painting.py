@@ -61,6 +61,18 @@ pictures = sa.Table(
     sa.Column("failure", sa.JSON),
 )
 
+references = sa.Table(
+    "reference_pictures",
+    metadata,
+    sa.Column("job_id", Snowflake, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key", sa.Text),  # null once it is erased
+    sa.Column("mime", sa.Text, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),  # of the bytes as they were sent
+)
+
 attempts = sa.Table(
     "attempts",
     metadata,

@@ -1,6 +1,7 @@
 """The rows of jobs, their pictures and their attempts. States move by compare-and-set alone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import attempts, jobs, pictures
+from bot.adapters.stores import references
 from bot.domain.job import MOVES, OPEN_STATES, Approval, Face, Failure, Job, JobState, Picture, PictureState
 from bot.domain.policy import Circumstances
 from bot.domain.ports import Painted
@@ -50,6 +52,7 @@ async def claim(connection: AsyncConnection, job: Job, sealed_address: bytes | N
         return False
     slots = [{"job_id": job.id, "slot": p.slot, "state": p.state} for p in job.pictures]
     await connection.execute(sa.insert(pictures), slots)
+    await references.keep(connection, job.id, job.references)
     return True
 
 
@@ -58,7 +61,10 @@ async def find(connection: AsyncConnection, job_id: int) -> Job | None:
     if row is None:
         return None
     slots = await connection.execute(sa.select(pictures).where(pictures.c.job_id == job_id).order_by(pictures.c.slot))
-    return _job(row, tuple(_picture(slot) for slot in slots.mappings()))
+    job = _job(row, tuple(_picture(slot) for slot in slots.mappings()))
+    if job.circumstances is None or not job.circumstances.has_references:
+        return job
+    return replace(job, references=await references.of_job(connection, job_id))
 
 
 async def of_member(connection: AsyncConnection, guild_id: int, user_id: int, most: int, skipped: int) -> list[Job]:
@@ -240,13 +246,15 @@ async def waiting_slots(connection: AsyncConnection, job_id: int) -> int:
 async def keys(connection: AsyncConnection, job_id: int) -> list[str]:
     """What the store holds of a job."""
     here = (pictures.c.job_id == job_id, pictures.c.key.is_not(None))
-    return [str(key) for key in await connection.scalars(sa.select(pictures.c.key).where(*here))]
+    painted = await connection.scalars(sa.select(pictures.c.key).where(*here))
+    return [*(str(key) for key in painted), *(one.key for one in await references.of_job(connection, job_id))]
 
 
 async def erase(connection: AsyncConnection, job_id: int) -> list[str]:
     """Forget a job's words and pictures; the keys of what is to be removed from the store."""
     found = await keys(connection, job_id)
     await connection.execute(sa.update(pictures).where(pictures.c.job_id == job_id).values(key=None, text=""))
+    await references.erase(connection, job_id)
     await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(prompt=""))
     return found
 
@@ -329,7 +337,7 @@ def _picture(row: sa.RowMapping) -> Picture:
 
 def _job(row: sa.RowMapping, slots: tuple[Picture, ...]) -> Job:
     request = PictureRequest(row["prompt"], row["model"], row["aspect"], row["size"], row["count"])
-    derived = {"request", "state", "pictures", "failure", "circumstances", "verdict", "face"}
+    derived = {"request", "state", "pictures", "references", "failure", "circumstances", "verdict", "face"}
     facts = {name: row[name] for name in Job.__dataclass_fields__ if name not in derived}
     return Job(
         request=request,

@@ -13,14 +13,12 @@ LONGEST_WORDS = 2600
 """What a card's 4,000 characters leave for the words beside four pictures' facts."""
 
 
-def details(
-    job: Job, wording: Wording, catalogue: Catalogue, *, tokens: int | None = None, moderates: bool = False
-) -> ui.LayoutView:
-    """Everything the record says of a job; `tokens` as the image service counted them, where it did."""
+def details(job: Job, wording: Wording, catalogue: Catalogue, *, moderates: bool = False) -> ui.LayoutView:
+    """Everything the record says of a job."""
     return card(
         Colour.QUIET,
         text(wording("### 📋 Details"), block(job.request.prompt, wording)),
-        text(bullets(_facts(job, wording, catalogue, tokens))),
+        text(bullets(_facts(job, wording, catalogue))),
         text(*(_picture(picture, wording, catalogue) for picture in job.pictures)),
         row(
             button(Verb.REPORT, wording("Report picture…"), "🚩", job_id=job.id) if _is_public(job) else None,
@@ -44,7 +42,7 @@ def block(words: str, wording: Wording, limit: int = LONGEST_WORDS) -> str:
     return f"{told}\n" + small(wording("Shortened: the whole has {n} characters.", n=len(words)))
 
 
-def _facts(job: Job, wording: Wording, catalogue: Catalogue, tokens: int | None) -> Iterable[str]:
+def _facts(job: Job, wording: Wording, catalogue: Catalogue) -> Iterable[str]:
     request, took = job.request, seconds(job)
     yield wording("Model: {model} (`{id}`)", model=model_label(catalogue, request.model), id=request.model)
     yield wording("Aspect: {aspect}", aspect=request.aspect)
@@ -53,8 +51,8 @@ def _facts(job: Job, wording: Wording, catalogue: Catalogue, tokens: int | None)
     yield wording("Asked by {member} on {date}", member=asked_by(job), date=full_date(job.created_at))
     if took is not None:
         yield wording("Took {duration}", duration=duration(took, wording))
-    if tokens is not None:
-        yield wording.plural("{n} token", "{n} tokens", tokens)
+    if job.references:
+        yield wording.plural("{n} picture sent along", "{n} pictures sent along", len(job.references))
 
 
 def _picture(picture: Picture, wording: Wording, catalogue: Catalogue) -> str:

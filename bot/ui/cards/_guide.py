@@ -17,6 +17,7 @@ TIPS = (
     N_("Say what it is for: a logo for a bakery is another picture than a loaf of bread."),
     N_("Say what should be there. “An empty street” works better than “no cars”."),
     N_("Put words that must appear in the picture in quotation marks, and describe their lettering."),
+    N_("Send a picture along as `reference`, and say what to keep of it and what to change."),
     N_("Change one thing at a time: ✏️ under each picture keeps your words for the next try."),
 )
 
@@ -74,9 +75,10 @@ def about(version: str, catalogue: Catalogue, wording: Wording) -> ui.LayoutView
         text(
             wording("**What I remember**"),
             wording(
-                "Your words, the picture and its facts, and how many you have had. "
-                "Your words go to the image service, which paints from them. I read no other messages. "
-                "Deleting a picture by its 🗑️ makes me forget it and its words."
+                "Your words, what you send along, the picture and its facts, and how many you have had. "
+                "Your words go to the image service, which paints from them, and so do pictures that you send along, "
+                "without what they tell of time, place and camera. I read no other messages. "
+                "Deleting a picture by its 🗑️ makes me forget it and all of that."
             ),
         ),
         rule(),

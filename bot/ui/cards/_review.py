@@ -36,9 +36,17 @@ REASONS = {
 
 
 def review(
-    job: Job, file: CaseFile, files: tuple[Attachment, ...], wording: Wording, catalogue: Catalogue
+    job: Job,
+    file: CaseFile,
+    files: tuple[Attachment, ...],
+    sent: tuple[Attachment, ...],
+    wording: Wording,
+    catalogue: Catalogue,
 ) -> ui.LayoutView:
-    """The case before the moderators: covered pictures, who asked and why it is here, and what can be done."""
+    """The case before the moderators: covered pictures, who asked and why it is here, and what can be done.
+
+    `sent` are the pictures that went along with the words.
+    """
     case = file.case
     return card(
         Colour.YOUR_MOVE,
@@ -49,6 +57,8 @@ def review(
             wording("**Why here** · {why}", why=wording(WHY[file.why])),
         ),
         gallery(job, files, wording, spoiler=True),
+        text(wording("**Sent along** with the words")) if sent else None,
+        _sent_along(sent, wording) if sent else None,
         row(
             button(Verb.APPROVE, wording("Approve"), "✅", job_id=case.id, style=discord.ButtonStyle.success),
             button(Verb.APPROVE_AS_SPOILER, wording("Approve as spoiler"), "🫣", job_id=case.id),
@@ -60,6 +70,14 @@ def review(
         rule(),
         small_print(*wish(job.request, catalogue), *_queue(file, wording), f"#{case.id}"),
     )
+
+
+def _sent_along(sent: tuple[Attachment, ...], wording: Wording) -> ui.MediaGallery[ui.LayoutView]:
+    items = []
+    for file in sent:
+        alt = wording("Picture {number} that the member sent along", number=file.slot)
+        items.append(discord.MediaGalleryItem(f"attachment://{file.name}", description=alt, spoiler=True))
+    return ui.MediaGallery(*items)
 
 
 def _reasons(case: Case, wording: Wording) -> ui.Select[ui.LayoutView]:

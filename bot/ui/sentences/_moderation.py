@@ -47,9 +47,9 @@ MODERATION = {
     ),
     "not_a_picture": Sentence(
         "🔎",
-        N_("There is no picture of mine to report"),
-        N_("That message is not one of my pictures, or it is gone already."),
-        N_("For other messages, Discord has a report of its own."),
+        N_("That is no picture of mine"),
+        N_("The message is not one of my pictures, or it is gone already."),
+        N_("Use one that shows a picture of mine. For other messages, Discord has a report of its own."),
         reassurance=NOTHING_CHANGED,
     ),
     "reports_not_here": Sentence(

@@ -65,6 +65,42 @@ WISHES = {
         N_("You asked for {count}."),
         N_("Ask for 1 to {most}."),
     ),
+    "references_not_drawn": Sentence(
+        "🖼️",
+        N_("{model} takes fewer pictures along"),
+        N_("You sent {sent}; it looks at {most}."),
+        N_("Send fewer, or choose another model."),
+    ),
+    "reference_too_large": Sentence(
+        "🐘",
+        N_("That picture is too large to send along"),
+        N_("I take up to {most} of each."),
+        N_("Make it smaller, or save it as JPEG or WebP."),
+    ),
+    "reference_unreadable": Sentence(
+        "🖼️",
+        N_("I can’t read picture {number}"),
+        N_("It is no complete PNG, JPEG or WebP, or it has more than 25 million pixels."),
+        N_("Save it anew as one of these, and send that."),
+    ),
+    "reference_barred": Sentence(
+        "🚧",
+        N_("That picture isn’t wanted here"),
+        N_("This server has barred picture {number}, or one that looks like it."),
+        N_("Ask with another picture, or with words alone."),
+    ),
+    "reference_not_yours": Sentence(
+        "🙅",
+        N_("Only who sent the picture can do that"),
+        N_("This one was painted after a picture that its asker had sent along."),
+        N_("Use /imagine with a picture of your own, or with words alone."),
+    ),
+    "reference_gone": Sentence(
+        "📎",
+        N_("The picture that went along is gone"),
+        N_("It was deleted in the meantime."),
+        N_("Use /imagine and attach it again."),
+    ),
     "quota_spent": Sentence(
         "⏳",
         N_("You’re out of pictures for today"),

@@ -222,6 +222,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pictures_sha256"), "pictures", ["sha256"], unique=False)
     op.create_table(
+        "reference_pictures",
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("mime", sa.Text(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_reference_pictures_job_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("job_id", "number", name=op.f("pk_reference_pictures")),
+    )
+    op.create_table(
         "budget_ends",
         sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("slot", sa.Integer(), autoincrement=False, nullable=False),
