@@ -3,20 +3,27 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
+import discord
 import pytest
 
 from bot.adapters.database import Database
+from bot.adapters.delivery import DiscordMessenger
+from bot.adapters.stores import jobs
 from bot.jobs import answering
 from bot.services import progress
 from bot.ui.sentences import TABLE
+from bot.ui.wording import Wording
 from sandbox.discord.entities import Callback
 from sandbox.discord.exchange import Exchange
 from sandbox.discord.faults import Fault
 from sandbox.stage import Stage
 from tests.journeys.newcomer import PATIENCE, Newcomer
+from tests.ui.facts import CATALOGUE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -184,6 +191,25 @@ async def test_a_picture_whose_webhook_is_not_known_any_more_is_posted(newcomer:
     newcomer.stage.discord.faults.add(ORIGINAL, Fault.broken("unknown_webhook"), times=9)
     newcomer.stage.gemini.clear()
     assert await newcomer.receives(exchange) is not exchange.interaction.original
+
+
+async def test_a_card_that_nobody_lived_to_write_down_still_says_what_became_of_its_job(
+    newcomer: Newcomer, house: tuple[Stage, Database]
+) -> None:
+    exchange = await under_way(newcomer)
+    job, card = exchange.interaction.id, exchange.interaction.original
+    assert card is not None
+    async with house[1].reading() as connection:
+        found = await jobs.find(connection, job)
+    assert found is not None
+    connector = aiohttp.UnixConnector(str(newcomer.stage.socket), limit=0)
+    async with discord.Client(intents=discord.Intents.none(), connector=connector) as client:
+        await client.login(newcomer.stage.discord.app.token)
+        messenger = DiscordMessenger(client, CATALOGUE, lambda _: Wording())
+        await messenger.show_stopped(replace(found, card_id=None), None)
+    assert f"stop:v1:{job}" not in card.buttons
+    newcomer.stage.gemini.clear()
+    await newcomer.receives(exchange)
 
 
 def _refusal(status: int, code: int) -> Fault:
