@@ -2,11 +2,12 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -28,6 +29,8 @@ from sandbox.discord.exchange import Exchange
 from sandbox.discord.people import Person
 from sandbox.stage import Stage
 from tests.journeys.newcomer import Newcomer
+
+Role = Callable[[Settings], Coroutine[Any, Any, None]]
 
 PATIENT = 30.0
 """Seconds for a first answer: a machine that runs many tests is slow, and how fast the bot is, is a bench's to tell."""
@@ -53,9 +56,9 @@ def settings_for(stage: Stage, folder: Path, **more: str) -> Settings:
 
 
 @asynccontextmanager
-async def running(stage: Stage, chosen: Settings) -> AsyncIterator[None]:
-    """`run`, from its start until the bot is online, and to its orderly end."""
-    bot = asyncio.create_task(roles.run(chosen))
+async def running(stage: Stage, chosen: Settings, role: Role = roles.run) -> AsyncIterator[None]:
+    """`run`, or the gateway alone, from its start until the bot is online, and to its orderly end."""
+    bot = asyncio.create_task(role(chosen))
     try:
         online = asyncio.create_task(stage.discord.gateway.until_online(timeout=60))
         await asyncio.wait({bot, online}, return_when=asyncio.FIRST_COMPLETED)
@@ -116,16 +119,11 @@ async def cast(stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch) -> A
     monkeypatch.setattr(roles, "_require_shared", lambda _: None)
     chosen = settings_for(stage, folder, **GENEROUS)
     database = Database(chosen.database_url)
-    bot = asyncio.create_task(roles.gateway(chosen))
-    try:
-        await stage.discord.gateway.until_online(timeout=60)
+    async with running(stage, chosen, roles.gateway):
         cast = Cast(stage, database)
         await cast.furnish()
         yield cast
-    finally:
-        await database.close()
-        bot.cancel()
-        await asyncio.wait({bot})
+    await database.close()
 
 
 @pytest.fixture(scope="module")
