@@ -1,5 +1,6 @@
 """Everybody whom docs/authority.md speaks of, in a server of the sandbox's, and things for them to lay hands on."""
 
+import base64
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,9 @@ from sandbox.stage import Stage
 FIRST_JOB = 4 * 10**17
 """Below every snowflake that the sandbox gives out, so that no interaction takes the number of a job made here."""
 
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 REQUEST = PictureRequest("a lighthouse", "gemini-2.5-flash-image", "1:1", None, 1)
 NOW = datetime.now(UTC)
 
@@ -93,8 +97,8 @@ class Cast:
         return self._lobby if who == "elsewhere" else self.here
 
     def message(self, who: str) -> Message:
-        """A message of the bot's, where they are."""
-        return self.stage.discord.say(self.stage.discord.app.bot, self.place(who), "")
+        """A message of the bot's with a picture in it, where they are."""
+        return self.stage.discord.say(self.stage.discord.app.bot, self.place(who), "", [("easel-1-1.png", PIXEL)])
 
     async def thing(self, about: str, who: str) -> int:
         """The id of a new one; what the paper calls one's own is `who`'s, all else the asker's."""

@@ -10,7 +10,7 @@ import pytest
 from discord import app_commands
 from discord.ext import commands
 
-from bench.cast import Cast
+from bench.cast import PIXEL, Cast
 from bot import roles
 from bot.adapters.interactions import Interaction, pressed
 from bot.client import EaselClient, Undeclared
@@ -21,7 +21,6 @@ from sandbox.discord.commands import CHAT_INPUT, MESSAGE
 from sandbox.discord.entities import Json
 from sandbox.discord.exchange import Exchange
 from sandbox.stage import Stage
-from tests.adapters.raw_pictures import encoded, noise
 from tests.journeys.authority import Row, Tally, groups, rows
 from tests.journeys.conftest import settings_for
 
@@ -88,14 +87,13 @@ def offered(cast: Cast) -> dict[str, list[Json]]:
 def filled(cast: Cast, options: list[Json], who: str) -> dict[str, Any]:
     """Something fitting for each required option."""
     words = {"since": "7d", "rule": "mauve", "message": "https://discord.com/channels/1/2/3"}
-    picture = encoded(noise("RGB", 8, 8), "PNG")
     kinds: dict[int, Callable[[str], Any]] = {
         3: lambda name: words.get(name, "a lighthouse"),
         4: lambda _: 1,
         5: lambda _: True,
         6: lambda _: cast.people["elsewhere" if who == "elsewhere" else "bystander"],
         7: lambda _: cast.place(who),
-        11: lambda name: ("a.png", picture) if name == "picture" else ("policy.yaml", b"server: {count: 2}"),
+        11: lambda name: ("a.png", PIXEL) if name == "picture" else ("policy.yaml", b"server: {count: 2}"),
     }
     return {option["name"]: kinds[option["type"]](option["name"]) for option in options}
 
