@@ -38,6 +38,9 @@ https://discord.com/developers/docs/interactions/receiving-and-responding"""
 PATIENCE = timedelta(hours=24)
 """How long a painted picture waits for Discord to come back before its quota is released."""
 
+LEAST_ATTEMPTS = 5
+"""At a delivery, however late it begins: after a day without the bot, Discord may fail for a moment as at any time."""
+
 LONGEST_PAUSE = 300.0
 
 NONCE_LIFE = timedelta(minutes=2)
@@ -166,7 +169,7 @@ class Delivering:
     async def _after(self, trouble: Trouble, job: Job, attempt: int) -> None:
         log.warning("delivery_failed", job=job.id, attempt=attempt, code=trouble.code, why=trouble.detail)
         now = self._clock.now()
-        if trouble.again is Again.LATER and now - job.created_at < PATIENCE:
+        if trouble.again is Again.LATER and (now - job.created_at < PATIENCE or attempt < LEAST_ATTEMPTS):
             await self._repeat(job, attempt + 1, trouble.wait or min(2.0 ** min(attempt, 10), LONGEST_PAUSE))
         elif job.state in {JobState.CANCELLED, JobState.UNDELIVERABLE}:
             await self._forget_address(job.id)
