@@ -14,6 +14,7 @@ import cogs
 from bot import cli
 from config import documents
 from config.settings import TABLE
+from tests.chaos.__main__ import EXPERIMENTS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,6 +51,14 @@ def test_the_readme_tells_every_command_of_the_command_line(capsys: pytest.Captu
         cli.parse(["--help"])
     offered = set(re.findall(r"^    ([a-z]+) ", capsys.readouterr().out, re.MULTILINE))
     assert set(re.findall(r"^\| `python3 -m bot ([a-z]+)` \|", README, re.MULTILINE)) == offered
+
+
+def test_the_papers_name_every_bench_and_every_experiment() -> None:
+    papers = README + "".join(paper.read_text(encoding="utf-8") for paper in (ROOT / "docs").glob("*.md"))
+    told = {
+        command: set(re.findall(rf"`(?:python3 -m bot )?{command} ([a-z]+)", papers)) for command in ("bench", "chaos")
+    }
+    assert told == {"bench": set(cli.BENCHES), "chaos": set(EXPERIMENTS)}
 
 
 def test_every_option_that_the_readme_gives_a_command_is_there() -> None:

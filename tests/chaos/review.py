@@ -82,17 +82,18 @@ async def contest(scene: Scene, cases: int, dice: random.Random) -> Found:
     """So many pictures into a reviewed channel; two to ten moderators press at once on each of their cases."""
     place, moderators = scene.channels[0], _moderators(scene)
     await set_policy(scene, {"strikes_to_hold": 20, "strike_days": 1}, {place: "reviewed"})
-    victim = await scene.start()
+    victim = await scene.start(hurried=False)
     await scene.stage.discord.gateway.until_online(timeout=60)
     crowd, presses = Crowd(scene, dice, moods=0), dict[Message, list[Press]]()
-    while len(presses) < cases:
-        if len(crowd.exchanges) < min(cases, len(presses) + WAITING):
-            crowd.ask(1, dice.choice(scene.members), place)
-        for card in _cards(scene):
-            if card not in presses:
-                crew = dice.sample(moderators, dice.randint(2, len(moderators)))
-                presses[card] = [(who, verb := dice.choice(BUTTONS), _press(who, card, verb)) for who in crew]
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(PATIENCE + 5 * cases):
+        while len(presses) < cases:
+            if len(crowd.exchanges) < min(cases, len(presses) + WAITING):
+                crowd.ask(1, dice.choice(scene.members), place)
+            for card in _cards(scene):
+                if card not in presses:
+                    crew = dice.sample(moderators, dice.randint(2, len(moderators)))
+                    presses[card] = [(who, verb := dice.choice(BUTTONS), _press(who, card, verb)) for who in crew]
+            await asyncio.sleep(0.02)
     await _drained(scene, [exchange for pressed in presses.values() for *_, exchange in pressed])
     await victim.stopped()
     found = Found(Counter({"cases": len(presses), "presses": sum(map(len, presses.values()))}))
@@ -164,7 +165,7 @@ class Watch:
 async def changes(scene: Scene, count: int, dice: random.Random) -> Found:
     """A channel with jobs at every stage turns from open to reviewed; then all is approved, and it opens again."""
     await set_policy(scene, {}, {})
-    victim = await scene.start()
+    victim = await scene.start(hurried=False)
     await scene.stage.discord.gateway.until_online(timeout=60)
     watch, crowd, found = Watch(scene), Crowd(scene, dice, moods=0), Found()
     seen: dict[Message, str] = {}
@@ -180,8 +181,9 @@ async def changes(scene: Scene, count: int, dice: random.Random) -> Found:
     found.counts.update({"changes": count, "jobs": len(crowd.exchanges), "shown while open": shown["while open"]})
     found.counts.update({"held back by the change": held, "shown after approval": shown["approved"]})
     found.wrong["leaks"] = shown["leak"]
-    if len(watch.shown) != len(crowd.exchanges):
-        found.add("pictures that nobody ever saw", len(crowd.exchanges) - len(watch.shown))
+    for job, exchange in crowd.exchanges.items():
+        if job not in watch.shown:
+            found.add("pictures that nobody ever saw", exchange.text or exchange)
     _judge_rules(found, scene)
     return found
 
