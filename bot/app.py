@@ -265,7 +265,7 @@ def _cogs(database: Database, store: PictureStore, of: Services) -> tuple[comman
         Admin(of.administration, of.policies, wording),
         Moderation(of.administration, wording),
         PolicyDesk(of.policies, proposals, rehearsal, of.catalogue, wording),
-        Review(of.reviews, of.sanctions, wording),
+        Review(of.reviews, of.sanctions, of.catalogue, wording),
         Mod(of.sanctions, of.purges, Blocklist(database, store, clock), of.reports, clock, wording),
         Rules(of.words, RuleBook(database, clock), wording),
         MemberCommands(Members(database), wording),

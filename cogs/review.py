@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from discord.ext import commands
 
+from bot.adapters.delivery import standing
 from bot.adapters.interactions import Interaction, actor, allows, asker, chosen, filled, pressed, whisper
 from bot.domain.capability import Capability
 from bot.domain.case import Decision
+from bot.domain.catalogue import Catalogue
 from bot.services.reviews import Reviews
 from bot.services.sanctions import Member, Sanctions
 from bot.ui import cards, forms
@@ -16,8 +18,11 @@ from bot.ui.wording import Wording
 
 
 class Review(commands.Cog):
-    def __init__(self, reviews: Reviews, sanctions: Sanctions, wordings: Callable[[str], Wording]) -> None:
+    def __init__(
+        self, reviews: Reviews, sanctions: Sanctions, catalogue: Catalogue, wordings: Callable[[str], Wording]
+    ) -> None:
         self._reviews = reviews
+        self._catalogue = catalogue
         self._sanctions = sanctions
         self._wordings = wordings
 
@@ -57,14 +62,17 @@ class Review(commands.Cog):
     async def escalate(self, interaction: Interaction, custom_id: CustomId) -> None:
         who = asker(interaction)
         decided = await self._reviews.escalate(custom_id.subject_id, who.guild_id, actor(interaction))
-        await whisper(interaction, cards.escalated(decided.job, decided.case, self._wordings(who.locale)))
+        file = await self._reviews.file(decided.case, decided.job)
+        there = interaction.message.attachments if interaction.message else []
+        card = cards.review(decided.job, file, *standing(there), self._wordings(who.locale), self._catalogue)
+        await interaction.response.edit_message(view=card, attachments=there)
 
     @pressed(Verb.HOLD)
     @allows(Capability.DECIDE)
     async def hold(self, interaction: Interaction, custom_id: CustomId) -> None:
         who = asker(interaction)
         await self._reviews.decidable(custom_id.subject_id, who.guild_id, actor(interaction))
-        form = forms.reason(Verb.HELD, custom_id.subject_id, self._wordings(who.locale))
+        form = forms.hold(custom_id.subject_id, self._wordings(who.locale))
         await interaction.response.send_modal(form)
 
     @pressed(Verb.HELD)

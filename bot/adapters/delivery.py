@@ -5,9 +5,10 @@ token, channel messages by the bot's. https://discord.com/developers/docs/intera
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -17,7 +18,7 @@ import structlog
 from bot.domain.case import Case, CaseFile
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import Again, Trouble
-from bot.domain.job import Failure, Job
+from bot.domain.job import Failure, Job, is_sent
 from bot.domain.ports import Address, Attachment, Outlook, Showing
 from bot.domain.quota import Quota
 from bot.ui import cards
@@ -205,6 +206,17 @@ def webhook(client: discord.Client, address: Address) -> discord.Webhook:
     found = discord.Webhook.partial(address.application_id, address.token, client=client)
     found.type = discord.WebhookType.application  # only that kind may whisper, and partial ones are of another
     return found
+
+
+def standing(
+    attachments: Iterable[discord.Attachment],
+) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
+    """What a message shows already: painted pictures, and those that a member sent along."""
+    there = [
+        Attachment(path=Path(), name=one.filename, slot=number, width=one.width or 1, height=one.height or 1)
+        for number, one in enumerate(attachments, 1)
+    ]
+    return tuple(one for one in there if not is_sent(one.name)), tuple(one for one in there if is_sent(one.name))
 
 
 def files_of(attachments: tuple[Attachment, ...]) -> list[discord.File]:

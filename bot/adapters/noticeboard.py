@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -15,6 +14,7 @@ from bot.adapters.delivery import (
     TOKEN_GONE,
     files_of,
     silently,
+    standing,
     translated,
     webhook,
 )
@@ -62,10 +62,7 @@ class DiscordNoticeboard:
             return
         with translated():
             message = await self._channel(case.channel_id, case.guild_id).fetch_message(case.message_id)
-            kept = tuple(
-                Attachment(path=Path(), name=a.filename, slot=n, width=a.width or 1, height=a.height or 1)
-                for n, a in enumerate(message.attachments, 1)
-            )
+            kept, _ = standing(message.attachments)
             view = cards.report(reported, kept, self._moderators)
             await message.edit(view=view, attachments=message.attachments, allowed_mentions=NOBODY)
 

@@ -158,3 +158,13 @@ class Job:
 def file_name(job_id: int, slot: int, extension: str) -> str:
     """The attachment's name: from ids and the sniffed type alone, never from a member's or an API's words."""
     return f"easel-{job_id}-{slot}.{extension}"
+
+
+def sent_name(job_id: int, number: int, extension: str) -> str:
+    """The same for a picture that a member sent along."""
+    return f"sent-{job_id}-{number}.{extension}"
+
+
+def is_sent(name: str) -> bool:
+    """Whether an attachment of the bot's shows what a member sent along."""
+    return name.startswith("sent-")

@@ -21,6 +21,9 @@ class StrikeKind(StrEnum):
 
 SOFT_PER_STRIKE = 3
 
+FOR_STRIKES = "strikes"
+"""The reason of a hold that came by itself; all others are a moderator's words."""
+
 LONGEST_HOLD = timedelta(days=28)
 """As long as Discord's own time-out may be: https://support.discord.com/hc/en-us/articles/4413305239191"""
 

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.adapters import imaging
 from bot.adapters.pictures import PictureStore
-from bot.domain.job import Job, file_name
+from bot.domain.job import Job, file_name, sent_name
 from bot.domain.ports import Attachment
 from bot.domain.reference import Reference
 
@@ -46,7 +46,7 @@ async def _painted(store: PictureStore, job: Job, limit: int, files: AsyncExitSt
 
 async def _sent(store: PictureStore, job: Job, reference: Reference, limit: int, files: AsyncExitStack) -> Attachment:
     fitted = await _fitted(store, reference.key, limit, files)
-    name = f"sent-{job.id}-{reference.number}.{fitted.extension}"
+    name = sent_name(job.id, reference.number, fitted.extension)
     return Attachment(fitted.path, name, reference.number, fitted.width, fitted.height)
 
 

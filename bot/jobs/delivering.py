@@ -199,10 +199,8 @@ class Delivering:
     @outlasting
     async def _quota_after(self, job: Job, delivered: int) -> Quota:
         """How the member stands once this job is settled: what its card should say."""
-        held = job.request.count if job.state is JobState.DELIVERING else 0
         async with self._database.reading() as connection:
-            quota = await self._ledger.standing(connection, job.guild_id, job.user_id, self._clock.now())
-        return quota.after(delivered=delivered, held=held)
+            return await self._ledger.standing_after(connection, job, delivered, self._clock.now())
 
     @outlasting
     async def _end(

@@ -14,13 +14,13 @@ log = structlog.get_logger()
 
 
 async def admit(connection: AsyncConnection, now: datetime) -> None:
-    """Whether a new request makes sense; reads only. Raises `Refusal("api_resting")` with `retry_at`.
+    """Whether a new request makes sense; reads only. Raises `Refusal("api_resting")` with `retry_at` and `owner`.
 
     Once the pause is over requests come in again: of their calls, `may_call` lets the first one through alone.
     """
-    retry_at = await rests_until(connection)
-    if retry_at is not None and now < retry_at:
-        raise Refusal("api_resting", retry_at=retry_at)
+    breaker = await breakers.find(connection)
+    if breaker is not None and breaker.state is not BreakerState.CLOSED and now < breaker.retry_at:
+        raise Refusal("api_resting", retry_at=breaker.retry_at, owner=breaker.cause in OWNERS_CAUSES)
 
 
 async def rests_until(connection: AsyncConnection) -> datetime | None:

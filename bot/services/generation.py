@@ -29,6 +29,7 @@ from bot.services.outlasting import outlasting
 from bot.services.policies import Policies
 from bot.services.progress import card_is_still
 from bot.services.references import require_unbarred
+from bot.services.reviews import withdraw_case
 from bot.services.sanctions import Member, require_free
 from bot.services.wordrules import WordRules
 
@@ -189,20 +190,24 @@ class Generation:
             await jobs.mark_answered(transaction, job_id, self._clock.now(), card_id)
 
     async def stop(self, job: Job, by: Actor) -> None:
-        """End a job that has not been painted yet and give its quota back; its card is still when this returns.
+        """End a job that nobody has seen the pictures of, and give its quota back; its card is still when this returns.
 
         Raises `Refusal("not_yours")` for whoever is neither its asker nor a moderator, `Refusal("too_late")` once
-        it is past painting.
+        its pictures are on their way, or decided about.
         """
         _only_asker_or_moderator(job, by)
         async with self._database.writing() as transaction:
             now = self._clock.now()
-            if not await jobs.move(
-                transaction, job.id, JobState.QUEUED, JobState.CANCELLED, finished_at=now
-            ) and not await jobs.move(transaction, job.id, JobState.PAINTING, JobState.CANCELLED, finished_at=now):
+            waited = job.state is JobState.REVIEWING
+            if waited:
+                await withdraw_case(transaction, job.id, now)
+            origins = (JobState.REVIEWING,) if waited else (JobState.QUEUED, JobState.PAINTING)
+            moves = [await jobs.move(transaction, job.id, one, JobState.CANCELLED, finished_at=now) for one in origins]
+            if not any(moves):
                 raise Refusal("too_late")
             await self._ledger.settle(transaction, job.id, 0, now)
-            await self._engine.enqueue_delivery(transaction, job.id)  # its card says so, whoever dies meanwhile
+            # Its card says so, whoever dies meanwhile.
+            await self._engine.enqueue_delivery(transaction, job.id, after_review=waited)
             if by.user_id != job.user_id:
                 subject = audit.member(job.user_id)
                 await record(transaction, now, job.guild_id, by.user_id, Action.JOB_STOPPED, subject, job.id)

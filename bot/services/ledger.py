@@ -59,6 +59,13 @@ class Ledger:
         await self._settle_quota(connection, job_id, delivered, now)
         await self.budget.end(connection, job_id, now)
 
+    async def standing_after(self, connection: AsyncConnection, job: Job, delivered: int, now: datetime) -> Quota:
+        """How its asker stands once the job is settled with so many pictures; what is settled changes no more."""
+        quota = await self.standing(connection, job.guild_id, job.user_id, now)
+        if await quotas.is_settled(connection, job.id):
+            return quota
+        return quota.after(delivered=delivered, held=job.request.count)
+
     async def _settle_quota(self, connection: AsyncConnection, job_id: int, delivered: int, now: datetime) -> None:
         hold = await quotas.held(connection, job_id)
         if hold is None:

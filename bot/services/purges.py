@@ -7,10 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database import Database
 from bot.adapters.sealing import Sealer
-from bot.adapters.stores import cases, jobs, notes, purges
+from bot.adapters.stores import jobs, notes, purges
 from bot.domain import audit
 from bot.domain.audit import BY_ITSELF, Action
-from bot.domain.case import CaseKind, CaseState
 from bot.domain.errors import Refusal
 from bot.domain.job import Job, JobState
 from bot.domain.ports import Asker, Clock, Engine
@@ -18,6 +17,7 @@ from bot.domain.purge import Account, Outcome, Purge
 from bot.services.appeals import TOKEN_LIFE
 from bot.services.audit import record
 from bot.services.ledger import Ledger
+from bot.services.reviews import withdraw_case
 
 log = structlog.get_logger()
 
@@ -96,12 +96,12 @@ class Purges:
         state = await jobs.lock(transaction, job_id)
         if state not in STOPPABLE:
             return False
-        if state is JobState.REVIEWING:
-            case = await cases.of_job(transaction, job_id, CaseKind.REVIEW)
-            if case is not None and await cases.decide(transaction, case.id, CaseState.WITHDRAWN, now):
-                await cases.mark_stale(transaction, case.id)
-        await jobs.move(transaction, job_id, state, JobState.CANCELLED, finished_at=now, sealed_address=None)
+        waited = state is JobState.REVIEWING
+        if waited:
+            await withdraw_case(transaction, job_id, now)
+        await jobs.move(transaction, job_id, state, JobState.CANCELLED, finished_at=now)
         await self._ledger.settle(transaction, job_id, 0, now)
+        await self._engine.enqueue_delivery(transaction, job_id, after_review=waited)  # its card says so
         return True
 
     async def _tell(self, transaction: AsyncConnection, purge: Purge, counts: dict[str, int], now: datetime) -> None:

@@ -101,11 +101,10 @@ class Reviews:
     async def decide(self, case_id: int, guild_id: int, decision: Decision, by: Actor, reason: str = "") -> Decided:
         """One decision for each case, however many press at once.
 
-        Raises `Refusal`: gone, not_allowed, own_picture, decided_already (by, verdict).
+        Raises `Refusal`: gone, not_allowed, own_picture, escalated, decided_already (by, verdict).
         """
         case, job = await self._look_up(case_id, guild_id, by)
-        policy = await self.policy(job)
-        may_approve(policy, by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
+        await self._require_may_decide(case, job, by)
         async with self._database.writing() as transaction:
             now = self._clock.now()
             if not await cases.decide(
@@ -126,7 +125,7 @@ class Reviews:
     async def escalate(self, case_id: int, guild_id: int, by: Actor) -> Decided:
         """Leave it to those who manage the server. Raises as `decide`."""
         case, job = await self._look_up(case_id, guild_id, by)
-        may_approve(await self.policy(job), by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
+        await self._require_may_decide(case, job, by)
         async with self._database.writing() as transaction:
             if not await cases.escalate(transaction, case.id):
                 raise await too_late(transaction, case)
@@ -154,10 +153,15 @@ class Reviews:
         return True
 
     async def decidable(self, case_id: int, guild_id: int, by: Actor) -> Decided:
-        """A case, for whoever might decide it. Raises `Refusal`: gone, not_allowed, own_picture."""
+        """A case, for whoever might decide it. Raises `Refusal`: gone, not_allowed, own_picture, escalated."""
         case, job = await self._look_up(case_id, guild_id, by)
-        may_approve(await self.policy(job), by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
+        await self._require_may_decide(case, job, by)
         return Decided(case, job)
+
+    async def _require_may_decide(self, case: Case, job: Job, by: Actor) -> None:
+        may_approve(await self.policy(job), by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
+        if case.escalated and not by.may_manage:
+            raise Refusal("escalated")
 
     async def _carry_out(self, transaction: AsyncConnection, job: Job, decision: Decision) -> None:
         approval = APPROVALS.get(decision)
@@ -188,6 +192,13 @@ class Reviews:
             if case is None or job is None or case.kind is not CaseKind.REVIEW:
                 raise await no_such_case(connection, guild_id, by)
         return case, job
+
+
+async def withdraw_case(transaction: AsyncConnection, job_id: int, now: datetime) -> None:
+    """Take a picture that waits out of the queue; its card will say so."""
+    case = await cases.of_job(transaction, job_id, CaseKind.REVIEW)
+    if case is not None and await cases.decide(transaction, case.id, CaseState.WITHDRAWN, now):
+        await cases.mark_stale(transaction, case.id)
 
 
 async def no_such_case(connection: AsyncConnection, guild_id: int, by: Actor) -> Refusal:

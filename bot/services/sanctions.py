@@ -14,7 +14,17 @@ from bot.domain.errors import Refusal
 from bot.domain.job import Job
 from bot.domain.policy import Policy, ProviderRefusals, resolve
 from bot.domain.ports import Clock
-from bot.domain.sanction import HELD_BACK, LONGEST_HOLD, Hold, Standing, StrikeKind, expiry, hold_due, weight
+from bot.domain.sanction import (
+    FOR_STRIKES,
+    HELD_BACK,
+    LONGEST_HOLD,
+    Hold,
+    Standing,
+    StrikeKind,
+    expiry,
+    hold_due,
+    weight,
+)
 from bot.services.audit import record
 
 
@@ -112,7 +122,8 @@ async def require_free(connection: AsyncConnection, member: Member, now: datetim
     """Raises `Refusal("held")` while the member is held."""
     hold = await sanctions.hold(connection, member.guild_id, member.user_id)
     if hold is not None and hold.until > now:
-        raise Refusal("held", until=hold.until)
+        told = {} if hold.reason == FOR_STRIKES else {"reason": hold.reason}
+        raise Refusal("held", until=hold.until, **told)
 
 
 async def strike_in(
@@ -138,7 +149,7 @@ async def strike_in(
     facts = {"reason": reason, "until": round(until.timestamp()), "stand": weight(strikes, now)}
     await notes.leave(transaction, guild_id, user_id, f"{kind}_given", facts, now)
     held_until = hold_due(policy, strikes, now)
-    hold = None if held_until is None else Hold(held_until, by, now, "strikes")
+    hold = None if held_until is None else Hold(held_until, by, now, FOR_STRIKES)
     if hold is not None:
         await hold_in(transaction, policy, member, hold)
     return Given(member, by, now, source, reason, hold)
@@ -171,7 +182,7 @@ async def record_strike(transaction: AsyncConnection, given: Given | None, case_
 async def hold_in(transaction: AsyncConnection, policy: Policy, member: Member, wanted: Hold) -> None:
     """Hold a member whose row is locked. A hold that would end later stays as it is."""
     present = await sanctions.hold(transaction, member.guild_id, member.user_id)
-    if present is not None and present.until > wanted.until and wanted.reason == "strikes":
+    if present is not None and present.until > wanted.until and wanted.reason == FOR_STRIKES:
         return
     discord = policy.discord_timeout
     await sanctions.set_hold(transaction, member.guild_id, member.user_id, wanted, discord=discord)

@@ -115,6 +115,12 @@ def reason(verb: Verb, subject_id: int, wording: Wording) -> ui.Modal:
     return _form(wording("A reason"), make(verb, subject_id), _words(asked, about))
 
 
+def hold(subject_id: int, wording: Wording) -> ui.Modal:
+    """Why an author is held; the form comes back as `Verb.HELD`."""
+    asked, about = wording("Why?"), wording("The member reads this. /mod release ends the hold early.")
+    return _form(wording("Put this author on hold"), make(Verb.HELD, subject_id), _words(asked, about))
+
+
 def appeal(verb: Verb, subject_id: int, wording: Wording) -> ui.Modal:
     """A member's words to another moderator; the form comes back under `verb`."""
     asked, about = wording("Why should it be allowed?"), wording("A moderator reads this beside your prompt")

@@ -91,5 +91,5 @@ async def test_the_week_and_the_oldest_case_are_told_where_moderators_read_and_o
     assert "1 allowed on appeal" in week.text
     assert "3 h at the median" in week.text
     assert "1 strike given" in week.text
-    assert "1 × A rule of this server stands against these words · rule 4 · no ＠everyone" in week.text
+    assert "1 × A rule of this server doesn’t allow these words · rule 4 · no ＠everyone" in week.text
     assert "1 case waits" in alarm.text

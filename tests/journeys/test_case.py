@@ -66,7 +66,7 @@ async def test_a_rejected_picture_is_appealed_once_and_shown_when_another_modera
     exchange = await ava.slash("imagine", {"prompt": "a lighthouse"}, "art-wall")
     card = await mo.finds("mods", has("approve"))
     mo.press(card, button(card, "strike"))
-    await exchange.until(lambda e: "Not this one" in e.text)
+    await exchange.until(lambda e: "Not this one" in e.text and "brought you a strike" in e.text)
     verdict = exchange.original
     asking = await sent(ava, ava.press(verdict, button(verdict, "appeal")), {"reason": "It is only a lighthouse"})
     await asking.until(lambda e: "has been asked" in e.text)
@@ -78,7 +78,8 @@ async def test_a_rejected_picture_is_appealed_once_and_shown_when_another_modera
     assert "Somebody else has to look" in refused.text
     assert not [m for m in ava.sees("art-wall") if m.attachments and not m.ephemeral]
     olu.press(appeal, button(appeal, "grant"))
-    await ava.finds("art-wall", lambda m: m.attachments and not m.ephemeral)
+    shown = await ava.finds("art-wall", lambda m: m.attachments and not m.ephemeral)
+    assert "12 of 12" in shown.text, "it costs nothing, and says so"
     await asking.until(lambda e: "agrees with you" in e.text)
     record = await mo.slash("mod record", {"member": ava}, "art").settled()
     assert "0 strikes stand" in record.text

@@ -110,6 +110,46 @@ async def test_neither_the_asker_nor_a_stranger_decides(wall: Stage) -> None:
     assert public(wall) == []
 
 
+async def test_what_is_escalated_says_so_and_is_decided_by_those_who_manage_the_server(wall: Stage) -> None:
+    await asked(wall)
+    card = await case_card(wall)
+    mo, olu = wall.discord.person("Mo"), wall.discord.person("Olu")
+    escalate = button(card, "escalate")
+    await mo.press(card, escalate).answered()
+    await mo.finds("mods", lambda m: "Escalated" in m.text and len(m.attachments) == 1)
+    assert escalate not in [part.get("custom_id") for part in walk(card.components)]
+    refused = await mo.press(card, button(card, "approve")).settled()
+    assert "left to those who manage the server" in refused.text
+    assert public(wall) == []
+    olu.press(card, button(card, "approve"))
+    await olu.finds("art-wall", lambda m: m.attachments)
+
+
+async def test_whoever_waits_for_a_moderator_may_withdraw_and_the_case_is_gone(wall: Stage) -> None:
+    exchange = await asked(wall)
+    await exchange.until(lambda e: "waiting for a moderator" in e.text)
+    card = await case_card(wall)
+    approve = button(card, "approve")
+    ava, mo = wall.discord.person("Ava"), wall.discord.person("Mo")
+    await ava.press(exchange.original, button(exchange.original, "stop")).answered()
+    await mo.finds("mods", lambda m: "withdrawn" in m.text and not m.attachments)
+    late = await mo.press(card, approve, force=True).settled()
+    assert "was first" in late.text
+    assert public(wall) == []
+    assert "12 left" in await quota_left(ava)
+
+
+async def test_an_author_on_hold_is_told_why_and_until_when(wall: Stage) -> None:
+    await asked(wall)
+    card = await case_card(wall)
+    ava, mo = wall.discord.person("Ava"), wall.discord.person("Mo")
+    asking = await mo.press(card, button(card, "hold")).answered()
+    await mo.submit(asking.modal, {"reason": "please slow down"}).settled()
+    refused = await ava.slash("imagine", {"prompt": "another"}, "art").settled()
+    assert "please slow down" in refused.text
+    assert "please slow down" in (await ava.slash("gallery", {}, "art").settled()).text
+
+
 async def test_a_picture_waits_through_a_restart(stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roles, "STOP_PATIENCE", 1.0)
     chosen = settings_for(stage, folder)

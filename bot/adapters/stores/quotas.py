@@ -89,6 +89,11 @@ async def held(connection: AsyncConnection, job_id: int) -> tuple[Entry, int] | 
     return Entry(row["guild_id"], row["user_id"], row["day_window"], row["month_window"]), row["pictures"]
 
 
+async def is_settled(connection: AsyncConnection, job_id: int) -> bool:
+    here = (ledger.c.job_id == job_id, ledger.c.kind == Kind.SETTLE)
+    return await connection.scalar(sa.select(ledger.c.job_id).where(*here)) is not None
+
+
 async def give_back(connection: AsyncConnection, entry: Entry, *, held: int, used: int) -> None:
     """Take `held` places off both windows and count `used` of them as delivered."""
     for window in sorted({entry.day_window, entry.month_window}):

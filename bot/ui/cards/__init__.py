@@ -28,7 +28,7 @@ from bot.ui.cards._purge import barred, purge, whose
 from bot.ui.cards._quota import quota
 from bot.ui.cards._rehearsal import Rehearsal, why, would_happen
 from bot.ui.cards._result import result
-from bot.ui.cards._review import OTHER, decided, escalated, in_review, review, verdict
+from bot.ui.cards._review import OTHER, decided, in_review, review, verdict
 from bot.ui.cards._sanctions import held, pardoned, record, released, struck
 from bot.ui.cards._settings import saved, settings
 from bot.ui.cards._trouble import deleted, failure, internal, neutral, refusal, stopped, trouble
@@ -62,7 +62,6 @@ __all__ = [
     "deleted",
     "details",
     "digest",
-    "escalated",
     "exported",
     "failure",
     "guide",

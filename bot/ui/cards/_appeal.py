@@ -5,7 +5,7 @@ from discord import ui
 
 from bot.domain.appeal import Appeal
 from bot.domain.case import Case, CaseState, Decision
-from bot.domain.job import Face, Job
+from bot.domain.job import Face, Failure, Job
 from bot.domain.ports import Attachment
 from bot.domain.report import Reported
 from bot.domain.sanction import Standing
@@ -13,7 +13,21 @@ from bot.domain.text import quote
 from bot.ui.cards._facts import asked_by, cause
 from bot.ui.cards._result import gallery
 from bot.ui.custom_ids import Verb
-from bot.ui.layout import Colour, bullets, button, card, dotted, mention, relative, row, rule, small_print, text, words
+from bot.ui.layout import (
+    Colour,
+    bullets,
+    button,
+    card,
+    dotted,
+    mention,
+    relative,
+    row,
+    rule,
+    small,
+    small_print,
+    text,
+    words,
+)
 from bot.ui.sentences import say
 from bot.ui.wording import Wording
 
@@ -35,6 +49,7 @@ def appeal(appeal: Appeal, files: tuple[Attachment, ...], wording: Wording) -> u
             wording("**They say** · {words}", words=quote(case.statement, 500) or "…"),
             wording("**Refused because** · {why}", why=_why(appeal, wording)),
             "" if case.against is None else wording("**Decided by** {member}", member=mention(case.against)),
+            _reach(appeal, wording),
         ),
         gallery(appeal.job, files, wording, spoiler=True) if appeal.job is not None and files else None,
         row(
@@ -97,7 +112,10 @@ def hidden(job: Job, wording: Wording) -> ui.LayoutView:
 
 
 def appealed(case: Case, wording: Wording) -> ui.LayoutView:
-    told = wording("Another moderator looks at it. You will hear of the outcome here, or in `/gallery`.")
+    if case.against is None:
+        told = wording("A moderator looks at it. You will hear of the outcome here, or in `/gallery`.")
+    else:
+        told = wording("Another moderator looks at it. You will hear of the outcome here, or in `/gallery`.")
     return card(Colour.DONE, text(wording("### 🙋 A moderator has been asked"), told), small_print(f"#{case.id}"))
 
 
@@ -114,6 +132,14 @@ def past(standing: Standing, wording: Wording) -> str:
     )
 
 
+def _reach(appeal: Appeal, wording: Wording) -> str:
+    """What a "yes" cannot do, where it cannot do all."""
+    if appeal.refused is not None or _held_back(appeal) is None:
+        return ""
+    told = wording("The image service said no. To allow it lifts a strike for it, and cannot make it paint this.")
+    return small(told)
+
+
 def _prompt(appeal: Appeal) -> str:
     if appeal.job is not None:
         return appeal.job.request.prompt
@@ -122,6 +148,13 @@ def _prompt(appeal: Appeal) -> str:
 
 def _why(appeal: Appeal, wording: Wording) -> str:
     if appeal.refused is not None:
-        return say(appeal.refused.code, appeal.refused.facts, wording).title
-    held_back = [] if appeal.job is None else [p.failure for p in appeal.job.pictures if p.failure is not None]
-    return cause(held_back[0], wording) if held_back else wording("a moderator turned it down")
+        said = say(appeal.refused.code, appeal.refused.facts, wording)
+        return f"{said.title}. {said.happened}"
+    held_back = _held_back(appeal)
+    return wording("a moderator turned it down") if held_back is None else cause(held_back, wording)
+
+
+def _held_back(appeal: Appeal) -> Failure | None:
+    """What the image service held back, where that is what the appeal is about."""
+    failures = [] if appeal.job is None else [picture.failure for picture in appeal.job.pictures]
+    return next((failure for failure in failures if failure is not None), None)

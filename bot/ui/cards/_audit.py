@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from discord import ui
 
 from bot.domain.audit import Entry
 from bot.domain.text import quote
+from bot.ui import policy_words
 from bot.ui.layout import Colour, card, dotted, mention, relative, rule, small_print, text
 from bot.ui.wording import N_, Wording
 
 LONGEST_FACT = 80
+MOST_FIELDS = 3
 SHOWN_OF_HASH = 12
 
 ACTIONS = {
@@ -83,7 +86,7 @@ def _line(entry: Entry, wording: Wording) -> str:
         relative(entry.at),
         f"{actor} {action}".strip(),
         _subject(entry.subject or ""),
-        _change(entry),
+        _change(entry, wording),
         quote(entry.reason, LONGEST_FACT) if entry.reason else "",
         f"#{entry.case_id}" if entry.case_id else "",
     )
@@ -96,16 +99,40 @@ def _subject(subject: str) -> str:
     return quote(subject, LONGEST_FACT) if subject else ""
 
 
-def _change(entry: Entry) -> str:
-    old, new = _fact(entry.old), _fact(entry.new)
-    return f"{old} → {new}" if old and new else new or old
+def _change(entry: Entry, wording: Wording) -> str:
+    old, new = _told(entry.old), _told(entry.new)
+    if _is_policy(old) and _is_policy(new):
+        fields = [_field(before, after, wording) for before, after in zip(old, new, strict=False)]
+        return "; ".join(fields[:MOST_FIELDS]) + (" …" if len(fields) > MOST_FIELDS else "")
+    before, after = _fact(old), _fact(new)
+    return f"{before} → {after}" if before and after else after or before
 
 
-def _fact(value: str | None) -> str:
-    if value in {None, "null"}:
-        return ""
+def _is_policy(told: Any) -> bool:
+    """Whether this is what a change of the policy leaves in the record: place, field and value of each difference."""
+    return isinstance(told, list) and bool(told) and all(isinstance(one, list) and len(one) == 3 for one in told)
+
+
+def _field(before: Sequence[Any], after: Sequence[Any], wording: Wording) -> str:
+    _, name, old = before
+    label = quote(policy_words.label(str(name), wording), LONGEST_FACT)
+    was, now = (policy_words.value(str(name), value, wording, most=2) for value in (old, after[2]))
+    return f"{label}: {was} → {now}"
+
+
+def _told(value: str | None) -> Any:
+    """What an entry says was or is: JSON, or a word."""
     try:
-        told = json.loads(str(value))
+        return None if value is None else json.loads(value)
     except ValueError:
-        told = value
-    return quote(told if isinstance(told, str) else str(value), LONGEST_FACT)
+        return value
+
+
+def _fact(told: Any) -> str:
+    if told is None or told == []:
+        return ""
+    if isinstance(told, list):
+        return quote(", ".join(str(one) for one in told), LONGEST_FACT)
+    if isinstance(told, dict):
+        return quote(", ".join(f"{name} {value}" for name, value in told.items()), LONGEST_FACT)
+    return quote(str(told), LONGEST_FACT)

@@ -7,7 +7,7 @@ from discord import ui
 from bot.domain.job import Face, Job, JobState
 from bot.domain.note import Note
 from bot.domain.preferences import Preferences
-from bot.ui.cards._note import note_title
+from bot.ui.cards._note import note_line
 from bot.ui.layout import Colour, card, dotted, relative, rule, small, small_print, text, words
 from bot.ui.wording import N_, Wording
 
@@ -31,7 +31,7 @@ def me(wished: Preferences, wording: Wording) -> ui.LayoutView:
 
 def mine(jobs: Sequence[Job], page: int, notes: Sequence[Note], wording: Wording, *, more: bool) -> ui.LayoutView:
     """A page of the member's own pictures, and on the first one what they have been told lately."""
-    told = [small(dotted(note_title(note.code, wording), relative(note.at))) for note in notes]
+    told = [note_line(note.code, note.facts, relative(note.at), wording) for note in notes]
     onward = wording("`/gallery page: {page}` shows older ones", page=page + 1) if more else ""
     return card(
         Colour.QUIET,

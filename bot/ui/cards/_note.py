@@ -11,7 +11,7 @@ from bot.ui.cards._purge import counted
 from bot.ui.cards._review import REASONS as VERDICTS
 from bot.ui.cards._sanctions import told_reason
 from bot.ui.custom_ids import Verb
-from bot.ui.layout import Colour, button, card, row, small_print, text
+from bot.ui.layout import Colour, button, card, dotted, row, small, small_print, text
 from bot.ui.wording import N_, Wording
 
 TITLES: Mapping[str, str] = {
@@ -33,7 +33,7 @@ TITLES: Mapping[str, str] = {
 HELP: Mapping[str, str] = {
     "pass": N_("Press the button within a week: this request will be let through once."),
     "delivered": N_("The picture is on its way into its channel. It costs you nothing."),
-    "lifted": N_("What was held against you for it is lifted. The image service still decides what it paints."),
+    "lifted": N_("If it counted against you, it no longer does. The image service still decides what it paints."),
 }
 
 
@@ -41,7 +41,7 @@ def note(code: str, facts: Mapping[str, Any], wording: Wording) -> ui.LayoutView
     """Never raises: an unknown code says nothing but that there is news."""
     return card(
         Colour.QUIET,
-        text(f"### {note_title(code, wording)}", *_lines(facts, wording)),
+        text(f"### {note_title(code, wording)}", *note_lines(facts, wording)),
         row(*_buttons(code, facts, wording)),
         small_print(f"#{facts['case']}") if facts.get("case") else None,
     )
@@ -51,7 +51,13 @@ def note_title(code: str, wording: Wording) -> str:
     return wording(TITLES.get(code, N_("📬 There is news")))
 
 
-def _lines(facts: Mapping[str, Any], wording: Wording) -> tuple[str, ...]:
+def note_line(code: str, facts: Mapping[str, Any], when: str, wording: Wording) -> str:
+    """The same in one line."""
+    lines = (line for line in note_lines(facts, wording) if line)
+    return small(dotted(note_title(code, wording), *lines, when))
+
+
+def note_lines(facts: Mapping[str, Any], wording: Wording) -> tuple[str, ...]:
     reason, until, link = str(facts.get("reason") or ""), facts.get("until"), str(facts.get("message") or "")
     said = wording(VERDICTS[reason]) if reason in VERDICTS else told_reason(reason, wording)
     return (

@@ -3,7 +3,7 @@
 import discord
 from discord import ui
 
-from bot.domain.case import Case, CaseFile, CaseState
+from bot.domain.case import Case, CaseFile, CaseState, Decision
 from bot.domain.catalogue import Catalogue
 from bot.domain.job import Job
 from bot.domain.policy import Review
@@ -55,6 +55,7 @@ def review(
             words(job.request.prompt),
             wording("**From** {member} · {record}", member=asked_by(job), record=_record(file, wording)),
             wording("**Why here** · {why}", why=wording(WHY[file.why])),
+            wording("**⬆️ Escalated** · somebody who manages this server decides") if case.escalated else "",
         ),
         gallery(job, files, wording, spoiler=True),
         text(wording("**Sent along** with the words")) if sent else None,
@@ -62,7 +63,7 @@ def review(
         row(
             button(Verb.APPROVE, wording("Approve"), "✅", job_id=case.id, style=discord.ButtonStyle.success),
             button(Verb.APPROVE_AS_SPOILER, wording("Approve as spoiler"), "🫣", job_id=case.id),
-            button(Verb.ESCALATE, wording("Escalate"), "⬆️", job_id=case.id),
+            None if case.escalated else button(Verb.ESCALATE, wording("Escalate"), "⬆️", job_id=case.id),
             button(Verb.STRIKE, wording("Reject + strike"), "⛔", job_id=case.id, style=discord.ButtonStyle.danger),
             button(Verb.HOLD, wording("Hold author…"), "✋", job_id=case.id),
         ),
@@ -110,8 +111,12 @@ def decided(case: Case, job: Job, wording: Wording) -> ui.LayoutView:
     """What is left of a case's card: one line, without the picture and without the words."""
     icon = {CaseState.APPROVED: "✅", CaseState.REJECTED: "🚫"}.get(case.state, "⌛")
     said = {
-        CaseState.APPROVED: wording("approved"),
-        CaseState.REJECTED: wording("rejected"),
+        CaseState.APPROVED: (
+            wording("approved as a spoiler") if case.decision is Decision.APPROVE_AS_SPOILER else wording("approved")
+        ),
+        CaseState.REJECTED: (
+            wording("rejected, with a strike") if case.decision is Decision.REJECT_WITH_STRIKE else wording("rejected")
+        ),
         CaseState.EXPIRED: wording("expired: nobody decided in time"),
     }.get(case.state, wording("withdrawn"))
     by = "" if case.decided_by is None else wording("by {member}", member=mention(case.decided_by))
@@ -129,12 +134,6 @@ def reason(case: Case, wording: Wording) -> str:
     return wording(REASONS[case.reason]) if case.reason in REASONS else quote(case.reason, 300)
 
 
-def escalated(job: Job, case: Case, wording: Wording) -> ui.LayoutView:
-    """That a case is left to those who manage the server; for whoever said so."""
-    told = wording("Case #{id} is marked for those who manage this server.", id=case.id)
-    return card(Colour.QUIET, text(wording("### ⬆️ Escalated"), told), small_print(asked_by(job)))
-
-
 def in_review(job: Job, case: Case, wording: Wording, catalogue: Catalogue) -> ui.LayoutView:
     """For the asker alone: painted, and waiting for a moderator."""
     ends = "" if case.expires_at is None else wording("at the latest {when}", when=relative(case.expires_at))
@@ -145,6 +144,7 @@ def in_review(job: Job, case: Case, wording: Wording, catalogue: Catalogue) -> u
             words(job.request.prompt),
             wording("Pictures are looked at here before they are shown. Nothing is charged until then."),
         ),
+        row(button(Verb.STOP, wording("Withdraw"), "↩️", job_id=job.id)),
         rule(),
         small_print(*wish(job.request, catalogue), f"#{case.id}", ends),
     )
@@ -159,9 +159,16 @@ def verdict(job: Job, case: Case, message: str | None, wording: Wording) -> ui.L
         title, told = wording("### ⌛ Nobody decided in time"), wording("The picture was not shown.")
     else:
         title, told = wording("### 🚫 Not this one"), reason(case, wording) or wording("A moderator turned it down.")
+    strike = case.decision is Decision.REJECT_WITH_STRIKE
     return card(
         Colour.YOUR_MOVE,
-        text(title, words(job.request.prompt, 120), told, wording("**Nothing was charged.**")),
+        text(
+            title,
+            words(job.request.prompt, 120),
+            told,
+            wording("It brought you a strike; enough of them put your requests on hold.") if strike else "",
+            wording("**Nothing was charged.**"),
+        ),
         row(
             button(Verb.REWORD, wording("Change my words…"), "✏️", job_id=job.id, style=discord.ButtonStyle.primary),
             ask_moderator(Verb.APPEAL, job.id, wording) if case.state is CaseState.REJECTED else None,

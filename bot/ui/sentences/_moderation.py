@@ -10,6 +10,19 @@ MODERATION = {
         N_("The moderators of this server have put that on hold for you."),
         N_("It ends {until}. A moderator can tell you more."),
     ),
+    "held.why": Sentence(
+        "✋",
+        N_("You can’t ask for pictures at the moment"),
+        N_("A moderator has put that on hold for you and says: “{reason}”."),
+        N_("It ends {until}. `/gallery` has what else you were told."),
+    ),
+    "escalated": Sentence(
+        "⬆️",
+        N_("This one is left to those who manage the server"),
+        N_("A moderator has escalated it."),
+        N_("Somebody who may manage the server decides."),
+        reassurance=NOTHING_CHANGED,
+    ),
     "nothing_to_appeal": Sentence(
         "🙋",
         N_("There is nothing here that a moderator could change"),

@@ -29,6 +29,12 @@ SERVICE = {
         N_("It failed too often just now, so I send it nothing for a moment."),
         N_("Next try: {retry_at}. Ask again then."),
     ),
+    "api_resting.owner": Sentence(
+        "🔑",
+        N_("The image service doesn’t let this bot in"),
+        N_("Whoever runs it has to see to its key or its account there, and knows."),
+        N_("I look again {retry_at}; until then, asking again will not help."),
+    ),
     "api_resting.long": Sentence(
         "🛌",
         N_("The image service did not come back in time"),

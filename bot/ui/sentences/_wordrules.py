@@ -14,19 +14,19 @@ def _no_rule(title: str, happened: str, advice: str) -> Sentence:
 WORDRULES = {
     "word_rule": Sentence(
         ICON,
-        N_("A rule of this server stands against these words"),
+        N_("A rule of this server doesn’t allow these words"),
         N_("It is rule {rule}."),
         N_("Say it in other words. If you think the rule is wrong here, tell a moderator its number."),
     ),
     "word_rule.noted": Sentence(
         ICON,
-        N_("A rule of this server stands against these words"),
+        N_("A rule of this server doesn’t allow these words"),
         N_("It is rule {rule}, “{note}”."),
         N_("Say it in other words. If you think the rule is wrong here, tell a moderator its number."),
     ),
     "word_rule.named": Sentence(
         ICON,
-        N_("A rule of this server stands against these words"),
+        N_("A rule of this server doesn’t allow these words"),
         N_("It is rule {rule}, because of “{word}”."),
         N_("Say it in other words. If you think the rule is wrong here, tell a moderator its number."),
     ),
