@@ -10,6 +10,7 @@ from bot.domain.capability import Actor
 from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.job import JobState
 from bot.domain.quota import Limits
+from bot.jobs.delivering import PATIENCE
 from bot.services.upkeep import Upkeep
 from tests.services.conftest import House, request
 
@@ -138,6 +139,15 @@ async def test_while_discord_is_down_a_painted_picture_waits_and_is_not_painted_
     assert (await house.ended((await house.ask()).id)).state is JobState.DONE
     assert len(house.images.orders) == 1
     assert len(house.messenger.posted) == 1
+
+
+async def test_after_a_day_without_the_bot_one_failure_of_discords_costs_no_picture(house: House) -> None:
+    house.images.gate.clear()
+    job = await house.ask()
+    house.clock.shift = PATIENCE * 1.5
+    house.messenger.then(Trouble("discord_down", again=Again.LATER, wait=0.1))
+    house.images.gate.set()
+    assert (await house.ended(job.id)).state is JobState.DONE
 
 
 async def test_erasing_removes_words_and_bytes_but_not_the_count(house: House) -> None:
