@@ -109,7 +109,7 @@ def drawn(data: st.DataObject) -> Iterator[tuple[str, ui.LayoutView]]:
     yield "neutral", cards.neutral(job, ENGLISH)
     yield "stopped", cards.stopped(job, ENGLISH)
     yield "quota", cards.quota(quota, limits, ENGLISH)
-    yield "details", cards.details(job, ENGLISH, catalogue, tokens=10**9)
+    yield "details", cards.details(job, ENGLISH, catalogue)
     yield "guide", cards.guide(catalogue, limits, ENGLISH)
     yield "limits", cards.limits(limits, ENGLISH)
     yield "about", cards.about("10.20.30", catalogue, ENGLISH)
