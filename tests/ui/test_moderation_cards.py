@@ -1,5 +1,6 @@
 """Moderators' cards stay within what Discord takes and say no stranger's word alive, whatever the facts are."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ from discord import ui
 
 from bot.domain.appeal import Appeal, Refused
 from bot.domain.audit import Action, Entry
-from bot.domain.case import Case, CaseKind, CaseState, Decision, Record
+from bot.domain.case import Case, CaseFile, CaseKind, CaseState, Decision, Queue, Record
 from bot.domain.digest import Alarm, Digest, Hits
 from bot.domain.job import Face, JobState
 from bot.domain.note import Note
@@ -43,8 +44,17 @@ WEEK = Digest(NOW, NOW, {str(d): 1000 for d in Decision}, 60.0, 9e6, 3, 4, 5, HI
 ACCOUNT = Account(dict.fromkeys(Outcome, 1000), 500)
 
 FACTS = {"reason": HOSTILE, "until": 5, "help": "pass", "refusal": 3, "case": 4, "member": 42, "counts": {"gone": 1}}
+NEWS = Note(1, 1, 2, "verdict_rejected", FACTS, "", None, None, NOW)
+DIFFERENCES = json.dumps([["server", name, HOSTILE] for name in ("askers", "models", "mode", "count")] * 5)
+FILE = CaseFile(
+    replace(CASE, kind=CaseKind.REVIEW, escalated=True, expires_at=NOW), STANDING.record, Queue(9, NOW), NOW, "always"
+)
 
 CARDS: dict[str, Any] = {
+    "review": lambda: cards.review(JOB, FILE, files(1, 2, 3, 4), files(5, 6, 7), ENGLISH, CATALOGUE),
+    "changed policy": lambda: cards.audit_page(
+        [replace(ENTRY, old=DIFFERENCES, new=DIFFERENCES)] * 10, 1, ENGLISH, more=True, broken=None
+    ),
     "appeal": lambda: cards.appeal(Appeal(CASE, JOB, None, STANDING), files(1, 2, 3, 4), ENGLISH),
     "appeal of a refused request": lambda: cards.appeal(Appeal(CASE, None, REFUSED, STANDING), (), ENGLISH),
     "report": lambda: cards.report(Reported(CASE, JOB, REPORTS, STANDING), files(1, 2, 3, 4), ENGLISH),
@@ -61,7 +71,7 @@ CARDS: dict[str, Any] = {
     "digest": lambda: cards.digest(WEEK, ENGLISH),
     "alarm": lambda: cards.alarm(Alarm(7, NOW, 300), ENGLISH),
     "me": lambda: cards.me(Preferences(direct=True), ENGLISH),
-    "mine": lambda: cards.mine([JOB] * 4, 1, [Note(1, 1, 2, "x", {}, "", None, None, NOW)] * 5, ENGLISH, more=True),
+    "mine": lambda: cards.mine([JOB] * 4, 1, [NEWS] * 5, ENGLISH, more=True),
     "details": lambda: cards.details(JOB, ENGLISH, CATALOGUE, moderates=True),
     **{f"note {code}": lambda code=code: cards.note(code, FACTS, ENGLISH) for code in [*TITLES, "unknown"]},
 }

@@ -9,11 +9,10 @@ from discord import ui
 from bot.domain.audit import Entry
 from bot.domain.text import quote
 from bot.ui import policy_words
-from bot.ui.layout import Colour, card, dotted, mention, relative, rule, small_print, text
+from bot.ui.layout import Colour, card, dotted, mention, relative, rule, shorten, small_print, text
 from bot.ui.wording import N_, Wording
 
 LONGEST_FACT = 80
-MOST_FIELDS = 3
 SHOWN_OF_HASH = 12
 
 ACTIONS = {
@@ -102,8 +101,8 @@ def _subject(subject: str) -> str:
 def _change(entry: Entry, wording: Wording) -> str:
     old, new = _told(entry.old), _told(entry.new)
     if _is_policy(old) and _is_policy(new):
-        fields = [_field(before, after, wording) for before, after in zip(old, new, strict=False)]
-        return "; ".join(fields[:MOST_FIELDS]) + (" …" if len(fields) > MOST_FIELDS else "")
+        fields = (_field(before, after, wording) for before, after in zip(old, new, strict=False))
+        return shorten("; ".join(fields), 2 * LONGEST_FACT)
     before, after = _fact(old), _fact(new)
     return f"{before} → {after}" if before and after else after or before
 

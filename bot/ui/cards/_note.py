@@ -11,8 +11,11 @@ from bot.ui.cards._purge import counted
 from bot.ui.cards._review import REASONS as VERDICTS
 from bot.ui.cards._sanctions import told_reason
 from bot.ui.custom_ids import Verb
-from bot.ui.layout import Colour, button, card, dotted, row, small, small_print, text
+from bot.ui.layout import Colour, button, card, dotted, row, shorten, small, small_print, text
 from bot.ui.wording import N_, Wording
+
+LONGEST_FACT = 120
+"""Of a note that is told in one line."""
 
 TITLES: Mapping[str, str] = {
     "appeal_granted": N_("✅ A moderator agrees with you"),
@@ -53,7 +56,7 @@ def note_title(code: str, wording: Wording) -> str:
 
 def note_line(code: str, facts: Mapping[str, Any], when: str, wording: Wording) -> str:
     """The same in one line."""
-    lines = (line for line in note_lines(facts, wording) if line)
+    lines = (shorten(line, LONGEST_FACT) for line in note_lines(facts, wording) if line)
     return small(dotted(note_title(code, wording), *lines, when))
 
 
