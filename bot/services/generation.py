@@ -31,6 +31,7 @@ from bot.services.progress import card_is_still
 from bot.services.references import require_unbarred
 from bot.services.reviews import withdraw_case
 from bot.services.sanctions import Member, require_free
+from bot.services.turns import Turns
 from bot.services.wordrules import WordRules
 
 FIRST_ATTEMPT = 1
@@ -61,6 +62,7 @@ class Generation:
         self._store = store
         self._sealer = sealer
         self._clock = clock
+        self._turns = Turns()
 
     async def accept(
         self,
@@ -82,7 +84,8 @@ class Generation:
         one. `pass_id` names a refused request that a moderator has let through once.
         """
         try:
-            return await self._accept(asker, request, references, parent_id, pass_id)
+            async with self._turns.of(asker.user_id):
+                return await self._accept(asker, request, references, parent_id, pass_id)
         except Refusal as refusal:
             kept = await self._keep_refused(asker, request, refusal)
             if kept is None:
