@@ -47,6 +47,7 @@ JOBS: dict[str, tuple[dict[str, Any], ...]] = {
     HIDDEN: ({"state": JobState.REVIEWING, "reviewed": True}, {"state": JobState.REJECTED, "reviewed": True}),
     "a picture that was turned down": ({"state": JobState.REJECTED, "reviewed": True},),
     "a case of the review": ({"state": JobState.REVIEWING, "reviewed": True},),
+    "an escalated case of the review": ({"state": JobState.REVIEWING, "reviewed": True},),
     "an appeal": ({"state": JobState.REJECTED, "reviewed": True},),
     "a report": ({"state": JobState.DONE},),
 }
@@ -138,6 +139,10 @@ class Cast:
                 await transaction.execute(sa.update(job_rows).where(job_rows.c.id == number).values(private))
             case "a case of the review":
                 return (await cases.open_case(transaction, guild, CaseKind.REVIEW, number, asker, NOW, None)).id
+            case "an escalated case of the review":
+                case = await cases.open_case(transaction, guild, CaseKind.REVIEW, number, asker, NOW, None)
+                await cases.escalate(transaction, case.id)
+                return case.id
             case "a report":
                 reporter = self.people["bystander"].id
                 return (await cases.open_case(transaction, guild, CaseKind.REPORT, number, reporter, NOW, None)).id

@@ -92,7 +92,7 @@ PULSES = {"workers", "gateway_starts"}
 WAYS = ("press", "select", "form")
 FORMS = {verb for verb in Verb if verb.endswith("ed")} | {Verb.SET, Verb.POLICY_SET}
 SELECTS = {Verb.REJECT, Verb.POLICY_BACK}
-VALUES = {"reason": "so", "prompt": "a lighthouse", "daily": "1", "monthly": "1", "timezone": "UTC"}
+VALUES = {"reason": "so", "prompt": "a lighthouse", "daily": "1", "monthly": "1", "timezone": "UTC", "since": "7d"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,17 @@ class Mod(commands.Cog):
     @allows(Capability.MODERATE)
     async def purge(self, interaction: Interaction, member: discord.User, since: str, reason: Reason) -> None:
         who = asker(interaction)
+        affected = await self._purges.affected(member.id, read_since(since, self._clock.now()), who.guild_id)
+        form = forms.purge(member.id, len(affected), since, reason, self._wordings(who.locale))
+        await interaction.response.send_modal(form)
+
+    @pressed(Verb.PURGED)
+    @allows(Capability.MODERATE)
+    async def purged(self, interaction: Interaction, custom_id: CustomId) -> None:
+        who = asker(interaction)
+        since, reason = forms.read_purge(filled(interaction))
         from_then = read_since(since, self._clock.now())
-        purge, account = await self._purges.purge(member.id, from_then, who, reason)
+        purge, account = await self._purges.purge(custom_id.subject_id, from_then, who, reason)
         await whisper(interaction, cards.purge(purge.user_id, account, self._wordings(who.locale)))
 
     @mod.command(description="Bar a picture, and whatever looks like it, from this server")

@@ -52,12 +52,16 @@ class Purges:
 
         Raises `Refusal("nothing_to_purge")`.
         """
+        return await self._begin(asker, user_id, since, reason, await self.affected(user_id, since, asker.guild_id))
+
+    async def affected(self, user_id: int, since: datetime, guild_id: int) -> set[int]:
+        """The jobs that a purge would take down. Raises `Refusal("nothing_to_purge")`."""
         async with self._database.reading() as connection:
-            roots = await purges.of_member(connection, asker.guild_id, user_id, since)
+            roots = await purges.of_member(connection, guild_id, user_id, since)
             found = await purges.derived(connection, roots)
         if not found:
             raise Refusal("nothing_to_purge")
-        return await self._begin(asker, user_id, since, reason, found)
+        return found
 
     async def finish(self, purge: Purge) -> Account | None:
         """Close a purge whose items are all done; None where another did."""

@@ -58,6 +58,8 @@ class Verb(StrEnum):
     """Say that a report is right; this and the two below are about its case."""
     TAKE_DOWN_STRIKE = "downstrike"
     RESTORE = "restore"
+    PURGED = "purged"
+    """The form that confirms a purge, sent back; about a member."""
     REMOVE = "remove"
     """Take a job's picture down as a moderator: opens the form for the reason."""
     REMOVED = "removed"

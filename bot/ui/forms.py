@@ -26,6 +26,7 @@ from bot.ui.wording import Wording
 LONGEST_INPUT = 4000
 """Characters that Discord's component reference allows a text input."""
 
+LONGEST_SINCE = 20
 LONGEST_REASON = 500
 
 MOST_OPTIONS = 25
@@ -115,6 +116,26 @@ def reason(verb: Verb, subject_id: int, wording: Wording) -> ui.Modal:
     return _form(wording("A reason"), make(verb, subject_id), _words(asked, about))
 
 
+def purge(user_id: int, pictures: int, since: str, reason: str, wording: Wording) -> ui.Modal:
+    """What a purge would take down, to be confirmed; the form comes back as `Verb.PURGED`."""
+    count = wording.plural("Take down {n} picture?", "Take down {n} pictures?", pictures)
+    since_then, ways = (
+        wording("All that they made since"),
+        wording("And all that was made from it. This cannot be undone."),
+    )
+    return _form(
+        count,
+        make(Verb.PURGED, user_id),
+        _short("since", since_then, ways, since, LONGEST_SINCE),
+        _words(wording("Why?"), wording("The member reads this"), reason),
+    )
+
+
+def read_purge(data: Mapping[str, Any]) -> tuple[str, str]:
+    """Since when, and why, of a filled-in `purge` form. Never raises."""
+    return dict(_answers(data)).get("since", ""), read_reason(data)
+
+
 def hold(subject_id: int, wording: Wording) -> ui.Modal:
     """Why an author is held; the form comes back as `Verb.HELD`."""
     asked, about = wording("Why?"), wording("The member reads this. /mod release ends the hold early.")
@@ -132,9 +153,13 @@ def report(job_id: int, wording: Wording) -> ui.Modal:
     return _form(wording("Report picture"), make(Verb.REPORTED, job_id), _words(asked, about))
 
 
-def _words(label: str, description: str) -> ui.Label[ui.Modal]:
+def _words(label: str, description: str, default: str = "") -> ui.Label[ui.Modal]:
     field = ui.TextInput[ui.Modal](
-        custom_id="reason", style=discord.TextStyle.paragraph, max_length=LONGEST_REASON, required=True
+        custom_id="reason",
+        style=discord.TextStyle.paragraph,
+        default=default[:LONGEST_REASON] or None,
+        max_length=LONGEST_REASON,
+        required=True,
     )
     return ui.Label(text=shorten(label, 45), description=shorten(description, 100), component=field)
 

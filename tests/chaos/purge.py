@@ -147,7 +147,9 @@ async def _purged(scene: Scene, wall: Wall, kills: int) -> Exchange:
     discord, member = scene.stage.discord, scene.members[0]
     victim = await scene.start()
     await discord.gateway.until_online(timeout=60)
-    exchange = discord.person("Mo").slash("mod purge", {"member": member, "since": "1h", "reason": "spam"}, "art")
+    mo, wish = discord.person("Mo"), {"since": "1h", "reason": "spam"}
+    asking = await mo.slash("mod purge", {"member": member, **wish}, "art").answered(PATIENCE)
+    exchange = mo.submit(asking.modal, wish)
     await exchange.until(lambda e: "Taking down" in e.text)
     for death in range(1, kills + 1):
         await discord.events.until(partial(wall.is_down_to, len(wall.standing) * death // (kills + 1)), PATIENCE)

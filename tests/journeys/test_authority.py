@@ -32,6 +32,7 @@ FORMS = {
     Verb.POLICY_SET: {},
     Verb.REPORTED: {"reason": "so"},
     Verb.REMOVED: {"reason": "so"},
+    Verb.PURGED: {"since": "7d", "reason": "so"},
     Verb.HELD: {"reason": "so"},
     Verb.REJECTED: {"reason": "so"},
     Verb.DECLINED: {"reason": "so"},
@@ -40,7 +41,7 @@ FORMS = {
 }
 SELECTS = {Verb.REJECT: "other", Verb.POLICY_BACK: "0"}
 
-NOT_FOR_THEM = {"not_allowed", "timed_out"}
+NOT_FOR_THEM = {"not_allowed", "escalated", "timed_out"}
 NO_SUCH_THING = {"gone", "not_yours", "own_picture", "proposal_gone", "channel_not_here", "not_a_picture"}
 BROKEN = {"internal", "unanswered"}
 

@@ -154,7 +154,10 @@ async def test_a_purge_takes_a_members_pictures_down_and_says_what_became_of_eac
         await ava.finds("art", lambda m, wish=wish: m.attachments and wish in m.text)
     shown = [m for m in ava.sees("art") if m.attachments]
     olu.delete(shown[1], force=True)
-    purging = mo.slash("mod purge", {"member": ava, "since": "1h", "reason": "spam"}, "art")
+    asking = await mo.slash("mod purge", {"member": ava, "since": "1h", "reason": "spam"}, "art").answered()
+    assert asking.modal.title == "Take down 3 pictures?"
+    assert all(not message.deleted for message in (shown[0], shown[2])), "nothing yet"
+    purging = mo.submit(asking.modal, {"since": "1h", "reason": "spam"})
     await waits(lambda: all(message.deleted for message in shown))
     await purging.until(lambda e: "2 removed · 1 already gone" in e.text)
     await purging.until(lambda e: "are taken down" in e.text)

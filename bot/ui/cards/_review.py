@@ -57,7 +57,7 @@ def review(
             wording("**Why here** · {why}", why=wording(WHY[file.why])),
             wording("**⬆️ Escalated** · somebody who manages this server decides") if case.escalated else "",
         ),
-        gallery(job, files, wording, spoiler=True),
+        gallery(job, files, wording, spoiler=True) if files else None,
         text(wording("**Sent along** with the words")) if sent else None,
         _sent_along(sent, wording) if sent else None,
         row(
