@@ -8,7 +8,8 @@ import structlog
 
 from bot.adapters.database import Database
 from bot.adapters.engine import DurableEngine
-from bot.adapters.stores import jobs, refusals
+from bot.adapters.pictures import LEFTOVER_SECONDS, PictureStore, job_of
+from bot.adapters.stores import budgets, jobs, refusals
 from bot.domain.appeal import APPEAL_WITHIN
 from bot.domain.errors import Trouble
 from bot.domain.ports import Clock
@@ -25,10 +26,18 @@ TOKEN_LIFE = timedelta(minutes=15)
 FLOWS_KEPT = timedelta(days=1)
 """How long the engine remembers finished work: long enough to look into a fault, and no job's state depends on it."""
 
+SWEPT_AT_ONCE = 500
+
+MINUTES_KEPT = timedelta(days=1)
+"""A budget by the minute fills half a million windows in a year, and nobody asks for one that is over."""
+
 
 class Upkeep:
-    def __init__(self, database: Database, engine: DurableEngine, reviews: Reviews, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, engine: DurableEngine, reviews: Reviews, store: PictureStore, clock: Clock
+    ) -> None:
         self._database = database
+        self._store = store
         self._engine = engine
         self._reviews = reviews
         self._clock = clock
@@ -43,6 +52,7 @@ class Upkeep:
                     swept = time.monotonic()
                     forgotten = await self._engine.forget(self._clock.now() - FLOWS_KEPT)
                     log.info("engine_swept", workflows=forgotten)
+                    await self.sweep()
             except Trouble as trouble:
                 log.warning("upkeep_failed", code=trouble.code, why=trouble.detail)
             except Exception:
@@ -52,10 +62,26 @@ class Upkeep:
     async def look(self) -> None:
         """Close the reviews that nobody decided in time, and forget what has served its time.
 
-        That is the tokens that Discord has forgotten, and the refused requests that nobody appealed about.
+        That is the tokens that Discord has forgotten, the refused requests that nobody appealed about, and the minutes
+        of the owner's budget.
         """
         await self._reviews.expire()
         async with self._database.writing() as transaction:
             now = self._clock.now()
             await jobs.forget_addresses(transaction, now - TOKEN_LIFE)
             await refusals.forget(transaction, now - APPEAL_WITHIN)
+            await budgets.forget_minutes(transaction, now - MINUTES_KEPT)
+
+    async def sweep(self, older_than: float = LEFTOVER_SECONDS) -> int:
+        """Remove what a death has left in the store without a row that names it; how many pictures."""
+        keys, swept = await self._store.old_keys(older_than), 0
+        for start in range(0, len(keys), SWEPT_AT_ONCE):
+            stored = {key: job_of(key) for key in keys[start : start + SWEPT_AT_ONCE]}
+            async with self._database.reading() as connection:
+                strays = await jobs.strays(connection, stored)
+            for key in strays:
+                await self._store.remove(key)
+            swept += len(strays)
+        if swept:
+            log.info("store_swept", pictures=swept)
+        return swept

@@ -301,3 +301,24 @@ async def test_what_is_held_for_a_job_that_has_ended_is_found(database: Database
     async with database.reading() as connection:
         found = await conservation.find(connection)
     assert {(f.what, f.where) for f in found} == {("budget_held_for_nobody", 1), ("quota_held_for_nobody", 1)}
+
+
+async def test_minutes_that_are_over_are_forgotten_and_the_books_still_add_up(database: Database) -> None:
+    books, ended, under_way = ledger(Caps(minute=cap("1"))), a_job(1, NOW), a_job(2, NOW + timedelta(minutes=1))
+    for job in (ended, under_way):
+        await accept(database, books, job, job.created_at)
+        await attempt(database, job, 1, 1, job.created_at)
+    await closed(database, books, ended, 1, 1, NOW)
+    await over(database, books, ended, NOW, 1)
+    async with database.writing() as transaction:
+        await budgets.forget_minutes(transaction, NOW + timedelta(hours=1))
+        spans = (await transaction.scalars(sa.select(budget_windows.c.span))).all()
+    assert spans.count(Span.MINUTE) == 1, "the one that still holds something"
+    await closed(database, books, under_way, 1, 1, NOW)
+    await over(database, books, under_way, NOW, 1)
+    async with database.writing() as transaction:
+        await budgets.forget_minutes(transaction, NOW + timedelta(hours=1))
+        spans = (await transaction.scalars(sa.select(budget_windows.c.span))).all()
+    assert Span.MINUTE not in spans
+    assert await amounts(database, books) == (2 * PRICE, 0)
+    await add_up(database)

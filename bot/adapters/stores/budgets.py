@@ -27,6 +27,9 @@ WINDOW_COLUMNS: Mapping[tuple[bool, Span], str] = {
 }
 """By whether the window is a server's, and its span: where a hold names it."""
 
+FORGOTTEN_AT_ONCE = 10
+"""Windows: before one goes, the database looks for holds that name it, through all of them."""
+
 Named = Mapping[tuple[int, Span], int]
 """Scope and span → window."""
 
@@ -167,6 +170,19 @@ async def guild_of(connection: AsyncConnection, job_id: int) -> int:
     if value is None:
         raise LookupError("an attempt belongs to a job")
     return value
+
+
+async def forget_minutes(connection: AsyncConnection, before: datetime) -> None:
+    """Drop the windows of minutes that ended before then and hold nothing; their holds count in longer ones as well."""
+    here = (
+        windows.c.scope == WHOLE_BOT,
+        windows.c.span == Span.MINUTE,
+        windows.c.ends_at < before,
+        windows.c.held == 0,
+    )
+    over = list(await connection.scalars(sa.select(windows.c.id).where(*here).limit(FORGOTTEN_AT_ONCE)))
+    await connection.execute(sa.update(holds).where(holds.c.minute_window.in_(over)).values(minute_window=None))
+    await connection.execute(sa.delete(windows).where(windows.c.id.in_(over)))
 
 
 async def caps(connection: AsyncConnection, guild_id: int) -> Caps:
