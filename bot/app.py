@@ -303,7 +303,7 @@ def _furnished(
         painting=Painting(database, engine, ledger, images, store, answering, catalogue, clock),
         delivering=Delivering(database, engine, ledger, messenger, store, sealer, reviewing, clock),
         progress=of.progress,
-        upkeep=Upkeep(database, engine, of.reviews, clock),
+        upkeep=Upkeep(database, engine, of.reviews, store, clock),
         bookkeeping=Bookkeeping(database, ledger.budget, clock, owner.tell),
         errands=Errands(
             database,

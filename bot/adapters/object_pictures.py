@@ -9,6 +9,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,7 +17,7 @@ import obstore
 from obstore import exceptions
 from obstore.store import from_url
 
-from bot.adapters.pictures import LEFTOVER_SECONDS, checked_key, picture_key, sweep_folder
+from bot.adapters.pictures import LEFTOVER_SECONDS, checked_key, is_key, picture_key, sweep_folder
 from bot.domain.errors import Again, Trouble
 
 
@@ -66,6 +67,14 @@ class ObjectPictures:
         if await self.has(key):
             with _translated(key):
                 await obstore.delete_async(self._store, key)
+
+    async def old_keys(self, older_than: float = LEFTOVER_SECONDS) -> list[str]:
+        limit = datetime.now(UTC) - timedelta(seconds=older_than)
+        found = []
+        with _translated("every key"):
+            async for page in obstore.list(self._store):
+                found += [str(one["path"]) for one in page if one["last_modified"] < limit]
+        return [key for key in found if is_key(key)]
 
     async def ping(self) -> None:
         name, words = f"ping-{uuid.uuid4().hex}", b"easel"

@@ -54,6 +54,10 @@ class PictureStore(Protocol):
         """Erase that picture. Erasing what is not there is done already."""
         ...
 
+    async def old_keys(self, older_than: float = LEFTOVER_SECONDS) -> list[str]:
+        """Every key that was written more than `older_than` seconds ago."""
+        ...
+
     async def ping(self) -> None:
         """Write, read and remove a few bytes, to show that the store works."""
         ...
@@ -63,9 +67,18 @@ def picture_key(job_id: int, slot: int, attempt: int, extension: str) -> str:
     return checked_key(f"{job_id}-{slot}-{attempt}.{extension}")
 
 
+def job_of(key: str) -> int:
+    """Whose picture that is."""
+    return int(key.partition("-")[0])
+
+
+def is_key(name: str) -> bool:
+    return _KEY.fullmatch(name) is not None
+
+
 def checked_key(key: str) -> str:
     """The key itself. Raises ValueError for what no store has given out."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError(f"{key!r} is no key of a picture")
     return key
 
@@ -117,6 +130,9 @@ class FolderPictures:
     async def remove(self, key: str) -> None:
         await _in_thread(_unlink, self._file(key))
 
+    async def old_keys(self, older_than: float = LEFTOVER_SECONDS) -> list[str]:
+        return await _in_thread(self._old_keys, time.time() - older_than)
+
     async def ping(self) -> None:
         await _in_thread(self._ping)
 
@@ -126,6 +142,15 @@ class FolderPictures:
     def _keep(self, spooled: Path, kept: Path) -> None:
         _move(spooled, kept, self._spool)
         _sync_folder(self._kept)
+
+    def _old_keys(self, limit: float) -> list[str]:
+        found = []
+        with os.scandir(self._kept) as files:
+            for file in files:
+                with suppress(FileNotFoundError):  # removed meanwhile
+                    if is_key(file.name) and file.stat().st_mtime < limit:
+                        found.append(file.name)
+        return found
 
     def _ping(self) -> None:
         words = uuid.uuid4().hex

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ class Bucket:
         if request.method == "PUT":
             self.objects[key] = await request.read()
             return web.Response(headers={"ETag": '"1"'})
+        if "list-type" in request.query:  # https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+            names = [path.removeprefix("/pictures/") for path in [*self.objects, "/pictures/easel/ping-1"]]
+            facts = "<LastModified>2020-02-29T12:00:00.000Z</LastModified><ETag>1</ETag><Size>9</Size>"
+            there = "".join(f"<Contents><Key>{name}</Key>{facts}</Contents>" for name in names)
+            listed = f"<ListBucketResult><KeyCount>{len(names)}</KeyCount>{there}</ListBucketResult>"
+            return web.Response(text=listed, content_type="application/xml")
         if key not in self.objects:
             return web.Response(status=404, text="<Error><Code>NoSuchKey</Code></Error>")
         headers = {"ETag": '"1"', "Last-Modified": "Sun, 22 Nov 2026 12:00:00 GMT"}
@@ -104,6 +111,15 @@ async def test_a_store_that_refuses_is_trouble_that_may_pass_and_loses_no_file(
     assert spooled.exists()
     with pytest.raises(Trouble, match="store_failed"):
         await store.ping()
+
+
+async def test_pictures_of_an_hour_ago_are_listed_and_nothing_that_is_none(store: ObjectPictures) -> None:
+    for number in (1, 2):
+        spooled = store.spool / "spooled"
+        spooled.write_bytes(CONTENT)
+        await store.keep(spooled, 7, 1, number, "png")
+    assert await store.old_keys() == ["7-1-1.png", "7-1-2.png"]
+    assert await store.old_keys(timedelta(days=365 * 1000).total_seconds()) == []
 
 
 async def test_a_ping_goes_there_and_back(store: ObjectPictures, bucket: Bucket) -> None:

@@ -204,7 +204,7 @@ async def test_upkeep_forgets_tokens_that_discord_has_forgotten_and_finished_wor
     job = await house.ended((await house.ask()).id)
     house.images.gate.clear()
     waiting = await house.ask()
-    upkeep = Upkeep(house.database, house.engine, house.reviews, house.clock)
+    upkeep = Upkeep(house.database, house.engine, house.reviews, house.store, house.clock)
     await upkeep.look()
     async with house.database.reading() as connection:
         assert await jobs.sealed_address(connection, waiting.id) is not None

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import attempts, jobs, pictures
+from bot.adapters.schema import references as reference_rows
 from bot.adapters.stores import references
 from bot.domain.job import MOVES, OPEN_STATES, Approval, Face, Failure, Job, JobState, Picture, PictureState
 from bot.domain.policy import Circumstances
@@ -248,6 +249,15 @@ async def keys(connection: AsyncConnection, job_id: int) -> list[str]:
     here = (pictures.c.job_id == job_id, pictures.c.key.is_not(None))
     painted = await connection.scalars(sa.select(pictures.c.key).where(*here))
     return [*(str(key) for key in painted), *(one.key for one in await references.of_job(connection, job_id))]
+
+
+async def strays(connection: AsyncConnection, stored: Mapping[str, int]) -> list[str]:
+    """Of keys and their jobs, those that no row names, and whose job is over or never was."""
+    named = sa.union_all(sa.select(pictures.c.key), sa.select(reference_rows.c.key)).subquery()
+    known = set(await connection.scalars(sa.select(named.c.key).where(named.c.key.in_(list(stored)))))
+    open_ones = sa.select(jobs.c.id).where(jobs.c.id.in_(set(stored.values())), jobs.c.state.in_(OPEN_STATES))
+    busy = set(await connection.scalars(open_ones))
+    return [key for key, job_id in stored.items() if key not in known and job_id not in busy]
 
 
 async def erase(connection: AsyncConnection, job_id: int) -> list[str]:
