@@ -132,8 +132,13 @@ def filled(interaction: Interaction) -> Mapping[str, Any]:
 
 
 def typed(interaction: Interaction) -> str:
-    """The prompt that came with a command or a form; "" where none did."""
-    return str(interaction.namespace.prompt or "") or Reworded.read(filled(interaction)).prompt
+    """The prompt that came with a command or a form, a command's options as flags behind it; "" where none did."""
+    options = interaction.namespace
+    if not options.prompt:
+        return Reworded.read(filled(interaction)).prompt
+    chosen = {name: getattr(options, name) for name in ("aspect", "size", "model", "count")}
+    flags = (f"--{name} {value}" for name, value in chosen.items() if value is not None)
+    return " ".join((str(options.prompt), *flags))
 
 
 def chosen(interaction: Interaction) -> str:

@@ -45,7 +45,7 @@ def make_request(
     return PictureRequest(
         prompt=words,
         model=model.id,
-        aspect=_aspect(model, wishes.aspect or catalogue.default_aspect),
+        aspect=_aspect(catalogue, model, wishes.aspect or catalogue.default_aspect),
         size=_size(model, wishes.size, sizes),
         count=_count(1 if wishes.count is None else wishes.count),
     )
@@ -65,10 +65,12 @@ def _kept(before: PictureRequest, model: Model) -> Flags:
     return Flags(aspect=before.aspect, size=size, count=before.count)
 
 
-def _aspect(model: Model, aspect: str) -> str:
+def _aspect(catalogue: Catalogue, model: Model, aspect: str) -> str:
     exact = read_aspect(aspect)
     if exact not in model.aspects:
-        raise Refusal("aspect_not_drawn", aspect=aspect, model=model.label, possible=list(model.aspects))
+        elsewhere = [f"{other.label} ({other.called})" for other in catalogue.models if exact in other.aspects]
+        possible = list(model.aspects)
+        raise Refusal("aspect_not_drawn", aspect=aspect, model=model.label, possible=possible, elsewhere=elsewhere)
     return exact
 
 

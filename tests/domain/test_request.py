@@ -120,7 +120,7 @@ def test_an_unknown_model_is_refused_with_those_there_are(options):
 def test_an_aspect_the_model_does_not_draw_is_refused_with_those_it_does(aspect):
     refused = refusal("a fox", Flags(aspect=aspect))
     assert refused.code == "aspect_not_drawn"
-    assert refused.values == {"aspect": aspect, "model": "Big Painter", "possible": ["1:1", "16:9"]}
+    assert refused.values == {"aspect": aspect, "model": "Big Painter", "possible": ["1:1", "16:9"], "elsewhere": []}
 
 
 def test_what_a_model_draws_is_its_own():

@@ -29,7 +29,7 @@ IMPOSSIBLE = {
     "a size that is none": ("a cat --size huge", {}, "bad_flag", "`--size 4K`"),
     "an aspect that is none": ("a cat", {"aspect": "banana"}, "aspect_not_drawn", "1:1, 2:3, 3:2"),
     "an aspect of no model": ("a cat --ar 7:5", {}, "aspect_not_drawn", "1:1, 2:3, 3:2"),
-    "an aspect of another model": ("a cat --ar 1:8 --model pro", {}, "aspect_not_drawn", "1:1, 2:3, 3:2"),
+    "an aspect of another model": ("a cat --ar 1:8 --model pro", {}, "aspect_not_drawn.elsewhere", "Nano Banana 2"),
     "a size of no model": ("a cat --size 8K", {}, "size_not_drawn", "1K, 2K or 4K"),
     "a size for a model that has one": (
         "a cat --model flash --size 4K",
@@ -52,6 +52,8 @@ async def test_what_cannot_be_painted_is_told_with_what_can(
     exchange = newcomer.imagine(prompt, force=True, **options)
     card = await newcomer.is_told(exchange, code)
     assert possible in card.text
+    for name, value in options.items():
+        assert f"--{name} {value}" in card.text, "what was chosen is given back with the words"
     assert newcomer.calls == []
     assert await newcomer.standing() == (12, 0, 0)
 

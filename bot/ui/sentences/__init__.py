@@ -24,6 +24,7 @@ TABLE: Mapping[str, Sentence] = {**WISHES, **POLICY, **WORDRULES, **MODERATION, 
 
 VARIANTS: Mapping[str, tuple[tuple[str, Callable[[Mapping[str, object]], bool]], ...]] = {
     "quota_spent": (("quota_spent.month", lambda values: values.get("span") == Span.MONTH),),
+    "aspect_not_drawn": (("aspect_not_drawn.elsewhere", lambda values: bool(values.get("elsewhere"))),),
     "size_not_drawn": (("size_not_drawn.none", lambda values: not values.get("possible")),),
     "budget_short": (("budget_spent.late", lambda values: "resets_at" not in values),),
     "budget_spent": (

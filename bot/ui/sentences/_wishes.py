@@ -47,6 +47,12 @@ WISHES = {
         N_("Each model has its own set of shapes, and this one is not among them."),
         N_("Choose {possible}, or another model."),
     ),
+    "aspect_not_drawn.elsewhere": Sentence(
+        "📐",
+        N_("{model} does not draw {aspect}"),
+        N_("Each model has its own set of shapes, and this one is not among them."),
+        N_("Choose {elsewhere} for it, or one of {possible}."),
+    ),
     "size_not_drawn": Sentence(
         "📐",
         N_("{model} does not draw {size}"),
