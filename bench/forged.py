@@ -70,6 +70,7 @@ ABOUT: dict[str, set[Verb]] = {
         Verb.SET,
         Verb.CAPS,
         Verb.CAPPED,
+        Verb.PURGED,
         Verb.POLICY_LOG,
         Verb.POLICY_BACK,
         Verb.POLICY_UNDO,

@@ -160,7 +160,7 @@ async def test_after_a_refused_key_nobody_asks_on_until_it_is_tried_again(newcom
     newcomer.stage.gemini.mood = "400-key"
     await newcomer.is_told(await newcomer.imagine(), "key_refused")
     refused = await newcomer.imagine().settled()
-    assert TABLE["api_resting"].title in refused.text
+    assert TABLE["api_resting.owner"].title in refused.text
     assert refused.original is not None
     assert refused.original.ephemeral
     assert len(newcomer.calls) == 1

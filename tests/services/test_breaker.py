@@ -79,7 +79,8 @@ async def test_after_the_pause_one_call_alone_is_let_through(api: Api) -> None:
     async with api.database.reading() as connection:
         with pytest.raises(Refusal) as refused:
             await breaker.admit(connection, api.now)
-    assert (refused.value.code, refused.value.values) == ("api_resting", {"retry_at": api.now + FIRST_PAUSE})
+    told = {"retry_at": api.now + FIRST_PAUSE, "owner": False}
+    assert (refused.value.code, refused.value.values) == ("api_resting", told)
     api.now += FIRST_PAUSE
     assert await api.admits()
     assert sorted(await asyncio.gather(*(api.may_call() for _ in range(20)))) == [False] * 19 + [True]
