@@ -83,6 +83,7 @@ async def test_a_rejected_picture_is_appealed_once_and_shown_when_another_modera
     await asking.until(lambda e: "agrees with you" in e.text)
     record = await mo.slash("mod record", {"member": ava}, "art").settled()
     assert "0 strikes stand" in record.text
+    assert "1 approved, 0 turned down" in record.text
     assert "intact" in (await mo.slash("audit", {}, "art").settled()).text
     await mo.finds("mods", lambda m: "decided an appeal" in m.text)
 

@@ -168,11 +168,11 @@ async def queue(connection: AsyncConnection, guild_id: int) -> Queue:
 
 
 async def record(connection: AsyncConnection, guild_id: int, user_id: int) -> Record:
-    """The member's reviews so far; strikes are another store's to tell."""
+    """The member's reviews so far, as they stand after any appeal; strikes are another store's to tell."""
     here = (cases.c.guild_id == guild_id, cases.c.kind == CaseKind.REVIEW, jobs.c.user_id == user_id)
     statement = sa.select(
-        sa.func.count().filter(cases.c.state == CaseState.APPROVED),
-        sa.func.count().filter(cases.c.state == CaseState.REJECTED),
+        sa.func.count().filter(jobs.c.verdict.is_not(None)),
+        sa.func.count().filter(cases.c.state == CaseState.REJECTED, jobs.c.verdict.is_(None)),
     ).select_from(cases.join(jobs, jobs.c.id == cases.c.job_id))
     approved, rejected = (await connection.execute(statement.where(*here))).one()
     return Record(approved, rejected)

@@ -11,7 +11,7 @@ def quota(quota: Quota, limits: Limits, wording: Wording) -> ui.LayoutView:
     empty = quota.tightest.left == 0
     return card(
         Colour.YOUR_MOVE if empty else Colour.QUIET,
-        text(wording("### 🖼️ Your pictures")),
+        text(wording("### 🎟️ What you have left")),
         _span(wording("Today"), quota.day, wording),
         _span(wording("This month"), quota.month, wording),
         row(button(Verb.LIMITS, wording("How limits work"), "📖")),

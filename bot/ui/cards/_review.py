@@ -93,7 +93,7 @@ def _record(file: CaseFile, wording: Wording) -> str:
     past = (
         wording("{approved} of {total} approved", approved=record.approved, total=total)
         if total
-        else wording("first picture here")
+        else wording("no reviews before")
     )
     member = "" if file.joined_at is None else wording("joined {when}", when=relative(file.joined_at))
     strikes = wording.plural("{n} strike", "{n} strikes", record.strikes) if record.strikes else ""
