@@ -7,6 +7,7 @@ import asyncio
 
 from bench.subject import BARE, EASEL, percentile, running
 from sandbox.discord.exchange import Exchange
+from sandbox.discord.people import Person
 from sandbox.stage import Stage
 
 STEADY, EVERY, CROWD = 300, 0.01, 200
@@ -27,12 +28,19 @@ async def measure(command: tuple[str, ...]) -> tuple[list[float], list[float]]:
 async def _answers(stage: Stage, number: int, every: float) -> list[float]:
     exchanges: list[Exchange] = []
     for n in range(number):
-        person = stage.discord.person(("Ava", "Ben", "Mo", "Olu")[n % 4])
-        exchanges.append(person.slash("imagine", {"prompt": f"a lighthouse {n}"}, "art"))
+        exchanges.append(_newcomer(stage).slash("imagine", {"prompt": f"a lighthouse {n}"}, "art"))
         await asyncio.sleep(every)
     for exchange in exchanges:
         await exchange.answered(60)
     return [exchange.first.after for exchange in exchanges if exchange.first is not None]
+
+
+def _newcomer(stage: Stage) -> Person:
+    """Another one for each request: one member's own requests come in one after the other."""
+    discord = stage.discord
+    user = discord.world.add_user(f"guest-{len(discord.club.guild.members)}")
+    discord.world.add_member(discord.club.guild, user)
+    return Person(discord, user)
 
 
 def main() -> None:
