@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -177,3 +178,16 @@ async def painted(exchange: Exchange) -> bytes:
 async def quota_left(person: Person) -> str:
     """What /quota says to them."""
     return (await (await person.slash("quota", {}, "art")).settled()).text
+
+
+async def seized(file: Path) -> sqlite3.Connection:
+    """A connection with the database's write lock, once the bot does not hold it: it shares this loop."""
+    connection = sqlite3.connect(file, isolation_level=None, timeout=0)
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                await asyncio.sleep(0.01)
+            else:
+                return connection

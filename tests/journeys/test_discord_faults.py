@@ -1,6 +1,5 @@
 """Whatever Discord does to an answer: one visible picture or one clear end, the quota exact, one paid call."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -22,6 +21,7 @@ from sandbox.discord.entities import Callback
 from sandbox.discord.exchange import Exchange
 from sandbox.discord.faults import Fault
 from sandbox.stage import Stage
+from tests.journeys.conftest import seized
 from tests.journeys.newcomer import PATIENCE, Newcomer
 from tests.ui.facts import CATALOGUE
 
@@ -110,8 +110,7 @@ class Busy:
         self._file = Path(str(database.url.database))
 
     async def until(self, exchange: Exchange) -> None:
-        with closing(sqlite3.connect(self._file, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with closing(await seized(self._file)) as other:
             await exchange.answered(PATIENCE)
             assert exchange.first is not None
             assert exchange.first.type is Callback.DEFERRED_MESSAGE

@@ -15,7 +15,7 @@ from bot.client import EaselClient
 from sandbox.discord.faults import Fault
 from sandbox.discord.gateway import Gateway
 from sandbox.stage import Stage
-from tests.journeys.conftest import painted, running, settings_for
+from tests.journeys.conftest import painted, running, seized, settings_for
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -144,8 +144,7 @@ async def test_whoever_was_heard_before_the_stop_is_still_answered(stage: Stage,
     stage.gemini.mood = "held"
     ava = stage.discord.person("Ava")
     async with running(stage, settings_for(stage, folder)):
-        busy = sqlite3.connect(folder / "easel.sqlite", isolation_level=None)
-        busy.execute("BEGIN IMMEDIATE")
+        busy = await seized(folder / "easel.sqlite")
         asked = [ava.slash("imagine", {"prompt": f"a lighthouse, {n}"}, "art") for n in range(3)]
         for exchange in asked:
             await exchange.answered(60)  # that it is thinking: nothing can be written down yet
