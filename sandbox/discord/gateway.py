@@ -146,11 +146,11 @@ class Gateway:
         connection.send({"op": Op.HELLO, "d": {"heartbeat_interval": int(self.heartbeat_seconds * 1000), "_trace": []}})
         talk = Conversation(self, self._clock, self._schema, connection, transport)
         try:
-            await talk.listen()
+            await connection.talk(talk.listen())
         finally:
             self.connections.discard(connection)
-            await connection.finished()
             self._left(connection)
+            await connection.hang_up()
         return ws
 
     def _left(self, connection: Connection) -> None:

@@ -6,7 +6,9 @@ import json
 import secrets
 import zlib
 from collections import deque
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
@@ -47,11 +49,25 @@ class Connection:
         if self._request.transport is not None:
             self._request.transport.abort()
 
-    async def finished(self) -> None:
-        """Stop the writer when the socket is gone."""
-        self._writer.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._writer
+    async def talk(self, listen: Coroutine[Any, Any, None]) -> None:
+        """Listen until the bot hangs up, or until this side has written all that it had to say."""
+        listening = asyncio.create_task(listen)
+        try:
+            await asyncio.wait({listening, self._writer}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            listening.cancel()
+            self._writer.cancel()
+            await asyncio.wait({listening, self._writer})
+        if not listening.cancelled():
+            listening.result()
+
+    async def hang_up(self) -> None:
+        """Close, and wait a moment for the echo; nobody may be listening any more.
+
+        aiohttp cuts the line at once where somebody still reads while it closes, and a line that is cut before the
+        bot has echoed the close takes the code away from it.
+        """
+        await self.ws.close(code=self.close_code or 1000)
 
     async def _write(self) -> None:
         with contextlib.suppress(ConnectionError):
@@ -62,7 +78,6 @@ class Connection:
                 else:
                     data = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
                     await self.ws.send_bytes(data)
-            await self.ws.close(code=self.close_code or 1000)
 
 
 @dataclass(slots=True, eq=False)
