@@ -105,6 +105,7 @@ async def _prepared(settings: Settings) -> AsyncIterator[Parts]:
         try:
             yield parts
         finally:
+            await parts.progress.close()
             keeping.cancel()
             await asyncio.wait({keeping})
 
@@ -141,7 +142,7 @@ async def _serve(parts: Parts) -> None:
         stopping.cancel()
         serving.cancel()
         await asyncio.wait({serving})
-        await parts.progress.close()
+        parts.progress.rest()
 
 
 @asynccontextmanager

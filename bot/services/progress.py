@@ -1,6 +1,7 @@
 """The card of a job under way moves: one task per job of this process, one writer per card in all processes."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from math import ceil
@@ -35,7 +36,7 @@ TOKEN_LIFE = timedelta(minutes=14)
 """https://discord.com/developers/docs/interactions/receiving-and-responding: 15 minutes, less the last edit."""
 
 FAREWELL = 4.0
-"""Seconds for telling everybody who waits that it goes on after a restart."""
+"""Seconds for telling those who still wait, once all else has stopped, that it goes on after the restart."""
 
 
 class Progress:
@@ -64,6 +65,8 @@ class Progress:
         self._seconds_per_call = 60 / calls_per_minute if calls_per_minute else 0.0
         self._slots_per_job = min(slots, slots_per_member)
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._resting = asyncio.Event()
+        self._farewell: asyncio.Task[None] | None = None
 
     def follow(self, job_id: int, told: Outlook | None = None) -> None:
         """Keep the job's card moving until the job leaves painting. `told` is what a card says that is new."""
@@ -97,24 +100,33 @@ class Progress:
         done_at = (job.started_at or now) + timedelta(seconds=queue + painting)
         return Outlook(now, max(done_at, now), ahead, resting, failed or retry_at is not None, retry_at)
 
+    def rest(self) -> None:
+        """Stop moving cards, and begin to tell those who wait that it goes on after the restart."""
+        self._resting.set()
+        self._farewell = asyncio.create_task(self._bid_farewell(list(self._tasks.items())), name="farewell")
+
     async def close(self) -> None:
-        """Stop moving cards, and tell those who wait that it goes on after the restart."""
-        waiting = list(self._tasks)
-        for task in list(self._tasks.values()):
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        farewells = [asyncio.ensure_future(self._look(job_id, resting=True)) for job_id in waiting]
-        if farewells:
-            _, late = await asyncio.wait(farewells, timeout=FAREWELL)
-            for farewell in late:
-                farewell.cancel()
-            await asyncio.gather(*farewells, return_exceptions=True)
+        """Wait until all are told; who is not told by then sees the card move again after the restart."""
+        if self._farewell is not None:
+            await asyncio.wait({self._farewell}, timeout=FAREWELL)
+        if late := [task for task in (self._farewell, *self._tasks.values()) if task is not None]:
+            for task in late:
+                task.cancel()
+            await asyncio.wait(late)
+
+    async def _bid_farewell(self, moving: list[tuple[int, asyncio.Task[None]]]) -> None:
+        await asyncio.gather(*(self._tell_of_rest(job_id, task) for job_id, task in moving))
+
+    async def _tell_of_rest(self, job_id: int, moving: asyncio.Task[None]) -> None:
+        await asyncio.wait({moving})  # it ends by itself: a look that is cut off would leave its lease behind
+        try:
+            await self._look(job_id, resting=True)
+        except Exception as error:  # noqa: BLE001 - the next start moves this card again, whatever it was
+            log.warning("farewell_failed", job=job_id, why=repr(error))
 
     async def _follow(self, job_id: int, told: Outlook | None) -> None:
         pause = 0.0 if told is None else FIRST_LOOK
-        moving = True
-        while moving:
-            await asyncio.sleep(pause)
+        while not await self._rests_within(pause):
             try:
                 moving, told = await self._look(job_id, told)
             except Trouble as trouble:
@@ -122,7 +134,15 @@ class Progress:
             except Exception:
                 log.exception("progress_failed", job=job_id)
                 return
+            else:
+                if not moving:
+                    return
             pause = max(PAUSE, len(self._tasks) / LOOKS_PER_SECOND)
+
+    async def _rests_within(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._resting.wait(), seconds)
+        return self._resting.is_set()
 
     async def _look(
         self, job_id: int, told: Outlook | None = None, *, resting: bool = False

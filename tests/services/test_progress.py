@@ -1,5 +1,6 @@
 """What a job under way may expect, by what the rows say."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from bot.adapters.sealing import Sealer
 from bot.adapters.stores import jobs
 from bot.domain.breaker import FIRST_PAUSE
 from bot.domain.job import Job, JobState
+from bot.domain.ports import Address, Outlook
 from bot.services import breaker
 from bot.services.progress import Progress
 from tests.doubles import ScriptedMessenger
@@ -24,14 +26,16 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 def progress(database: Database, clock: MovableClock) -> Progress:
-    messenger, sealer = ScriptedMessenger(), Sealer("a bot token")
-    return Progress(database, messenger, sealer, CATALOGUE, clock, slots=3, slots_per_member=2)
+    return Progress(database, ScriptedMessenger(), SEALER, CATALOGUE, clock, slots=3, slots_per_member=2)
+
+
+SEALER = Sealer("a bot token")
 
 
 async def asked(database: Database, number: int, clock: MovableClock, count: int = 1) -> Job:
     job = a_job(number, clock.now(), count=count)
     async with database.writing() as transaction:
-        await jobs.claim(transaction, job, None)
+        await jobs.claim(transaction, job, SEALER.seal(Address(1, "a token")))
     return job
 
 
@@ -55,8 +59,9 @@ async def test_four_pictures_take_as_many_turns_as_one_member_s_places_make(
 async def test_a_line_moves_no_faster_than_the_image_api_lets_it(
     database: Database, progress: Progress, clock: MovableClock
 ) -> None:
-    messenger, sealer = ScriptedMessenger(), Sealer("a bot token")
-    slow = Progress(database, messenger, sealer, CATALOGUE, clock, slots=3, slots_per_member=2, calls_per_minute=6)
+    slow = Progress(
+        database, ScriptedMessenger(), SEALER, CATALOGUE, clock, slots=3, slots_per_member=2, calls_per_minute=6
+    )
     for number in range(1, 7):
         last = await asked(database, number, clock)
     unbound, bound = await progress.outlook(last), await slow.outlook(last)
@@ -88,3 +93,36 @@ async def test_while_the_image_api_rests_a_job_knows_when_it_is_asked_again(
     await attempt(database, job, 1, 1, clock.now())
     outlook = await progress.outlook(job)
     assert (outlook.waiting, outlook.retry_at) == (False, None), "the one call that tries it is this job's"
+
+
+class Farewells(ScriptedMessenger):
+    """Remembers whom it told of a restart, and says when so many cards have been drawn."""
+
+    def __init__(self, drawn: int) -> None:
+        super().__init__()
+        self.rested: set[int] = set()
+        self._drawn = drawn
+        self.enough = asyncio.Event()
+
+    async def show_progress(self, job: Job, address: Address, outlook: Outlook) -> None:
+        await super().show_progress(job, address, outlook)
+        if len(self.progress) == self._drawn:
+            self.enough.set()
+        if outlook.resting:
+            self.rested.add(job.id)
+
+
+@pytest.mark.parametrize("drawn", (1, 7, 13))
+async def test_everybody_who_waits_is_told_of_a_restart_wherever_it_finds_the_cards(
+    database: Database, clock: MovableClock, drawn: int
+) -> None:
+    """Some cards are being drawn then, some leased for it, and some given back."""
+    messenger = Farewells(drawn)
+    progress = Progress(database, messenger, SEALER, CATALOGUE, clock, slots=3, slots_per_member=2)
+    waiting = {(await asked(database, number, clock)).id for number in range(1, 21)}
+    for job_id in waiting:
+        progress.follow(job_id)
+    await messenger.enough.wait()
+    progress.rest()
+    await progress.close()
+    assert messenger.rested == waiting
