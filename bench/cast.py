@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.clock import SystemClock
 from bot.adapters.database import Database
+from bot.adapters.pictures import picture_key
 from bot.adapters.schema import jobs as job_rows
+from bot.adapters.schema import pictures as picture_rows
 from bot.adapters.stores import cases, jobs, refusals
 from bot.domain.case import CaseKind
 from bot.domain.job import Job, JobState, Picture, PictureState
@@ -46,6 +48,7 @@ JOBS: dict[str, tuple[dict[str, Any], ...]] = {
     "a picture of a channel that not all can see": ({"state": JobState.DONE},),
     HIDDEN: ({"state": JobState.REVIEWING, "reviewed": True}, {"state": JobState.REJECTED, "reviewed": True}),
     "a picture that was turned down": ({"state": JobState.REJECTED, "reviewed": True},),
+    "a picture that could not be delivered": ({"state": JobState.UNDELIVERABLE},),
     "a case of the review": ({"state": JobState.REVIEWING, "reviewed": True},),
     "an escalated case of the review": ({"state": JobState.REVIEWING, "reviewed": True},),
     "an appeal": ({"state": JobState.REJECTED, "reviewed": True},),
@@ -137,6 +140,10 @@ class Cast:
             case "a picture of a channel that not all can see":
                 private = {"channel_id": self.stage.discord.club.mods.id}
                 await transaction.execute(sa.update(job_rows).where(job_rows.c.id == number).values(private))
+            case "a picture that could not be delivered":
+                painted = sa.update(picture_rows).where(picture_rows.c.job_id == number)
+                facts = {"state": PictureState.PAINTED, "key": picture_key(number, 1, 1, "png")}
+                await transaction.execute(painted.values(facts))
             case "a case of the review":
                 return (await cases.open_case(transaction, guild, CaseKind.REVIEW, number, asker, NOW, None)).id
             case "an escalated case of the review":

@@ -47,6 +47,7 @@ from bot.services.blocklist import Blocklist
 from bot.services.bookkeeping import Bookkeeping
 from bot.services.budget import Budget
 from bot.services.fleet import Fleet
+from bot.services.gallery import Gallery
 from bot.services.generation import Generation
 from bot.services.ledger import Ledger
 from bot.services.members import Members
@@ -268,7 +269,7 @@ def _cogs(database: Database, store: PictureStore, of: Services) -> tuple[comman
         Review(of.reviews, of.sanctions, of.catalogue, wording),
         Mod(of.sanctions, of.purges, Blocklist(database, store, clock), of.reports, clock, wording),
         Rules(of.words, RuleBook(database, clock), wording),
-        MemberCommands(Members(database), wording),
+        MemberCommands(Members(database), Gallery(database, store, of.reviews), wording),
         AppealButtons(of.appeals, wording),
         ReportMenu(of.reports, wording),
         RecordBook(Audit(database, clock), clock, wording),

@@ -5,6 +5,7 @@ time at most, in threads: Pillow lets the event loop run while it decodes and en
 """
 
 import asyncio
+import io
 import os
 import struct
 import zlib
@@ -24,6 +25,7 @@ from bot.domain.errors import Trouble
 MAX_PIXELS = 25_000_000
 """The largest picture of any model has 19 million; this many take 100 MB as RGBA."""
 TYPES = {"PNG": ("image/png", "png"), "JPEG": ("image/jpeg", "jpg"), "WEBP": ("image/webp", "webp")}
+THUMBNAIL = 256
 LONGEST_EDGE = {"JPEG": 65_500, "WEBP": 16_383}
 """In pixels: libjpeg's JPEG_MAX_DIMENSION, and https://developers.google.com/speed/webp/faq."""
 MOST_PIXELS = {"JPEG": MAX_PIXELS, "WEBP": 8_000_000}
@@ -101,15 +103,34 @@ async def fit(path: Path, limit_bytes: int, into: Path, max_pixels: int = MAX_PI
     return await asyncio.get_running_loop().run_in_executor(_THREADS, _fit, path, limit_bytes, into, max_pixels)
 
 
+async def thumbnail(path: Path, max_pixels: int = MAX_PIXELS) -> bytes:
+    """A WebP of at most `THUMBNAIL` pixels a side. Raises `Trouble("picture_broken")`, or a store's trouble."""
+    return await in_threads(_thumbnail, path, max_pixels)
+
+
 async def in_threads(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
     """Work on pixels beside the event loop, two pictures at a time at most."""
     return await asyncio.get_running_loop().run_in_executor(_THREADS, partial(work, *args, **kwargs))
 
 
-def decoded(path: Path, max_pixels: int = MAX_PIXELS) -> Image.Image:
-    """The upright first frame as L, RGB or RGBA. Raises `Trouble("picture_broken")`. Blocks."""
+def decoded(path: Path, max_pixels: int = MAX_PIXELS, *, at_least: int | None = None) -> Image.Image:
+    """The upright first frame as L, RGB or RGBA. Raises `Trouble("picture_broken")`. Blocks.
+
+    Where `at_least` so many pixels a side are enough, a large JPEG comes at a fraction of its size, time and memory.
+    """
     with _opened(path) as file, _readable():
-        return _pixels(_header(file, max_pixels))[0]
+        image = _header(file, max_pixels)
+        if at_least is not None:
+            image.draft(None, (at_least, at_least))
+        return _pixels(image)[0]
+
+
+def _thumbnail(path: Path, max_pixels: int) -> bytes:
+    image = decoded(path, max_pixels, at_least=THUMBNAIL * 2)
+    image.thumbnail((THUMBNAIL, THUMBNAIL))
+    small = io.BytesIO()
+    image.save(small, "WEBP", quality=80, method=0, xmp=MADE_BY_MODEL)
+    return small.getvalue()
 
 
 def _inspect(path: Path, max_pixels: int) -> Facts:

@@ -8,6 +8,7 @@ import io
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
@@ -26,6 +27,8 @@ log = structlog.get_logger()
 T = TypeVar("T")
 Handler = TypeVar("Handler", bound=Callable[..., Coroutine[Any, Any, None]])
 Interaction = discord.Interaction[Any]
+Files = Mapping[str, bytes | Path]
+"""Files to go with an answer, by name."""
 
 DEFER_AFTER = 1.5
 """Seconds of work before a deferral goes out: half of what Discord allows for the first answer."""
@@ -177,9 +180,7 @@ async def show(interaction: Interaction, view: discord.ui.LayoutView, *, private
     return (await _persistently(lambda: interaction.edit_original_response(view=view))).id
 
 
-async def whisper(
-    interaction: Interaction, view: discord.ui.LayoutView, files: Mapping[str, bytes] | None = None
-) -> None:
+async def whisper(interaction: Interaction, view: discord.ui.LayoutView, files: Files | None = None) -> None:
     """Answer the person alone, with `files` by name. What went out for everybody before is taken back.
 
     Raises `Trouble`: "unanswered" where it is too late, "discord_down".
@@ -200,6 +201,19 @@ async def whisper(
     if stands:
         await _persistently(interaction.delete_original_response)
     await _persistently(lambda: interaction.followup.send(view=view, files=_files(files), ephemeral=True))
+
+
+async def turn(interaction: Interaction, view: discord.ui.LayoutView, files: Files) -> None:
+    """Put a card in the place of the one whose button was pressed, and said to be on its way by `turning`.
+
+    Raises `Trouble("discord_down")`.
+    """
+    await _persistently(lambda: interaction.edit_original_response(view=view, attachments=_files(files)))
+
+
+async def turning(interaction: Interaction) -> None:
+    """Say that another card comes in this one's place. Raises `Trouble`: "unanswered", "discord_down"."""
+    await _acknowledged(interaction.response.defer)
 
 
 async def uploaded(attachment: discord.Attachment, most: int) -> bytes:
@@ -223,9 +237,10 @@ def _size(size: int) -> str:
     return f"{size // 2**20} MiB" if size >= 2**20 else f"{size // 2**10} KiB"
 
 
-def _files(files: Mapping[str, bytes] | None) -> list[discord.File]:
+def _files(files: Files | None) -> list[discord.File]:
     """Made anew for each try: the library reads a file object once."""
-    return [discord.File(io.BytesIO(data), filename=name) for name, data in (files or {}).items()]
+    found = (files or {}).items()
+    return [discord.File(one if isinstance(one, Path) else io.BytesIO(one), filename=name) for name, one in found]
 
 
 async def _acknowledged(answer: Callable[[], Awaitable[T]]) -> T | None:

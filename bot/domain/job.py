@@ -107,6 +107,10 @@ class Approval(StrEnum):
     SPOILER = "spoiler"
 
 
+DECIDED = frozenset({"message_deleted", "channel_off"})
+"""Why a delivery failed that somebody did not want; everything else only happened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """An accepted request. `id` is the interaction's snowflake: the row's key is the claim."""
@@ -149,6 +153,13 @@ class Job:
     def is_seen_by(self, user_id: int, channel_id: int, *, moderates: bool) -> bool:
         """Whether somebody who acts in that channel may know of it: what all can see, they can see in its own."""
         return moderates or user_id == self.user_id or (channel_id == self.channel_id and not self.is_hidden)
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it has pictures that Discord did not take when they were due, and that nobody had decided against."""
+        kept = bool(self.painted) and all(picture.key is not None for picture in self.painted)
+        decided = self.failure is not None and self.failure.code in DECIDED
+        return self.state is JobState.UNDELIVERABLE and kept and not decided and not self.is_hidden
 
     @property
     def finished_slots(self) -> int:

@@ -13,7 +13,7 @@ MAX_REFERENCES = 3
 class Reference:
     """`number` counts from 1. The file in the store is a clean copy; `sha256` is that of the bytes that were sent.
 
-    `looks` are fingerprints of the picture and of its mirror image, and known only until the job is accepted.
+    `looks` are prints of the picture and of its mirror image, and known only until the job is accepted.
     """
 
     number: int

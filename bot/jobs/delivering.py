@@ -21,8 +21,8 @@ from bot.domain.job import Approval, Failure, Job, JobState
 from bot.domain.policy import Mode, Spoiler
 from bot.domain.ports import Address, Clock, Engine, Messenger, Showing
 from bot.domain.quota import Quota
-from bot.jobs.attaching import attached
 from bot.jobs.reviewing import TOLD, Reviewing
+from bot.services.attaching import attached
 from bot.services.blocklist import screened
 from bot.services.ledger import Ledger
 from bot.services.outlasting import outlasting

@@ -22,10 +22,10 @@ from bot.domain.job import Approval, Face, Job
 from bot.domain.note import Note
 from bot.domain.policy import Spoiler
 from bot.domain.ports import Clock, Noticeboard, Showing
-from bot.jobs.attaching import attached
 from bot.jobs.bulletins import Bulletins
 from bot.jobs.purging import Purging
 from bot.services.appeals import Appeals
+from bot.services.attaching import attached
 from bot.services.ledger import Ledger
 from bot.services.reports import Reports
 from bot.services.sanctions import server_policy

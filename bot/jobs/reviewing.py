@@ -9,7 +9,7 @@ from bot.domain.errors import Trouble
 from bot.domain.job import Job, JobState
 from bot.domain.policy import Policy
 from bot.domain.ports import Address, Messenger
-from bot.jobs.attaching import attached_with_references
+from bot.services.attaching import attached_with_references
 from bot.services.reviews import Reviews
 
 TOLD = frozenset({JobState.REJECTED, JobState.EXPIRED})

@@ -9,13 +9,14 @@ import structlog
 
 from bot.adapters import imaging
 from bot.adapters.database import Database
-from bot.adapters.fingerprints import fingerprints
+from bot.adapters.fingerprints import fingerprint
 from bot.adapters.pictures import PictureStore
 from bot.adapters.stores import fingerprints as rows
 from bot.adapters.stores import jobs
 from bot.domain import audit
 from bot.domain.audit import Action
 from bot.domain.errors import Refusal, Trouble
+from bot.domain.fingerprint import BLANK, Fingerprint
 from bot.domain.job import Failure, Job, Picture
 from bot.domain.ports import Asker, Clock
 from bot.services.audit import record
@@ -62,12 +63,12 @@ class Blocklist:
         try:
             await asyncio.to_thread(path.write_bytes, data)
             await imaging.inspect(path)
-            looks = await fingerprints(path) or ()
+            looks = await fingerprint(path)
         finally:
             path.unlink(missing_ok=True)
         async with self._database.reading() as connection:
             digest = hashlib.sha256(data).hexdigest()
-            known = await rows.known(connection, guild_id, digest, looks, MOST_MATCHES)
+            known = await rows.known(connection, guild_id, digest, looks.shown, MOST_MATCHES)
             found = [(await jobs.find(connection, one.job_id), one) for one in known]
         there = [(job, one) for job, one in found if job is not None]
         if not there:
@@ -79,11 +80,11 @@ async def screened(database: Database, store: PictureStore, job: Job) -> Job:
     """The job without what its server has barred, before anybody sees it. Raises `Trouble` as the store does."""
     discarded = []
     for picture in job.painted:
-        looks = await _looks(store, picture)
+        looks = await _fingerprint(store, picture)
         async with database.writing() as transaction:
-            if looks:
-                await rows.keep(transaction, job.id, picture.slot, looks[0])
-            if await rows.is_barred(transaction, job.guild_id, picture.sha256, looks):
+            if looks.kept:
+                await rows.keep(transaction, job.id, picture.slot, looks.kept)
+            if await rows.is_barred(transaction, job.guild_id, picture.sha256, looks.shown):
                 await rows.discard(transaction, job.id, picture.slot, BARRED)
                 discarded.append(picture)
     for picture in discarded:
@@ -96,13 +97,13 @@ async def screened(database: Database, store: PictureStore, job: Job) -> Job:
         return await jobs.find(connection, job.id) or job
 
 
-async def _looks(store: PictureStore, picture: Picture) -> tuple[int, ...]:
-    """None of a picture that is gone or cannot be read: whoever shows it will say so."""
+async def _fingerprint(store: PictureStore, picture: Picture) -> Fingerprint:
+    """`BLANK` of a picture that is gone or cannot be read: whoever shows it will say so."""
     if picture.key is None:
-        return ()
+        return BLANK
     try:
         async with store.path(picture.key) as path:
-            return await fingerprints(path) or ()
+            return await fingerprint(path)
     except Trouble as trouble:
         log.warning("no_fingerprint", slot=picture.slot, code=trouble.code)
-        return ()
+        return BLANK

@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database import Database
-from bot.adapters.fingerprints import fingerprints
+from bot.adapters.fingerprints import fingerprint
 from bot.adapters.pictures import PictureStore
 from bot.adapters.references import clean_copy
 from bot.adapters.stores import fingerprints as rows
@@ -62,7 +62,7 @@ class References:
         try:
             await asyncio.to_thread(sent.write_bytes, data)
             facts = await clean_copy(sent, clean)
-            looks = await fingerprints(clean) or ()
+            looks = await fingerprint(clean)
             key = await self._store.keep(clean, job_id, SLOT, number, facts.extension)
         except Trouble as trouble:
             if trouble.code == "picture_broken":
@@ -72,7 +72,7 @@ class References:
             sent.unlink(missing_ok=True)
             clean.unlink(missing_ok=True)
         digest = hashlib.sha256(data).hexdigest()
-        return Reference(number, key, facts.mime, facts.width, facts.height, digest, looks)
+        return Reference(number, key, facts.mime, facts.width, facts.height, digest, looks.shown)
 
     async def _again(self, reference: Reference) -> bytes:
         try:

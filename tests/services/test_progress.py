@@ -112,7 +112,7 @@ class Farewells(ScriptedMessenger):
             self.rested.add(job.id)
 
 
-@pytest.mark.parametrize("drawn", (1, 7, 13))
+@pytest.mark.parametrize("drawn", [1, 7, 13])
 async def test_everybody_who_waits_is_told_of_a_restart_wherever_it_finds_the_cards(
     database: Database, clock: MovableClock, drawn: int
 ) -> None:

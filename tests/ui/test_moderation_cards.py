@@ -71,7 +71,17 @@ CARDS: dict[str, Any] = {
     "digest": lambda: cards.digest(WEEK, ENGLISH),
     "alarm": lambda: cards.alarm(Alarm(7, NOW, 300), ENGLISH),
     "me": lambda: cards.me(Preferences(direct=True), ENGLISH),
-    "mine": lambda: cards.mine([JOB] * 4, 1, [NEWS] * 5, ENGLISH, more=True),
+    "mine": lambda: cards.mine([JOB] * 4, {}, (), [NEWS] * 5, ENGLISH, page=1, more=True),
+    "mine, to look at": lambda: cards.mine(
+        [replace(JOB, id=n) for n in range(1, 5)],
+        {n: cards.look_name(n) for n in range(1, 5)},
+        range(1, 5),
+        [NEWS] * 5,
+        ENGLISH,
+        page=3,
+        more=True,
+    ),
+    "fetched": lambda: cards.fetched(JOB, files(1, 2, 3, 4), ENGLISH),
     "details": lambda: cards.details(JOB, ENGLISH, CATALOGUE, moderates=True),
     **{f"note {code}": lambda code=code: cards.note(code, FACTS, ENGLISH) for code in [*TITLES, "unknown"]},
 }

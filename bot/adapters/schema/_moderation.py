@@ -102,7 +102,7 @@ blocked_pictures = sa.Table(
     sa.Column("id", Serial, primary_key=True),
     sa.Column("guild_id", Snowflake, nullable=False),
     sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("fingerprint", sa.BigInteger),
+    sa.Column("fingerprint", sa.LargeBinary),
     sa.Column("blocked_by", Snowflake, nullable=False),
     sa.Column("blocked_at", Instant, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),

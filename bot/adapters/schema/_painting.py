@@ -53,7 +53,7 @@ pictures = sa.Table(
     sa.Column("height", sa.Integer),
     sa.Column("size_bytes", sa.BigInteger),
     sa.Column("sha256", sa.Text, index=True),
-    sa.Column("fingerprint", sa.BigInteger),  # what survives a re-encoding: 64 bits, signed
+    sa.Column("fingerprint", sa.LargeBinary),  # what survives a re-encoding and a crop: 32 bytes a print
     sa.Column("model", sa.Text),
     sa.Column("seconds", sa.Float),
     sa.Column("text", sa.Text, nullable=False, server_default=""),

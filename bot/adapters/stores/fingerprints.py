@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import blocked_pictures, jobs, pictures
 from bot.adapters.stores.jobs import failure_json, insert_new
-from bot.domain.fingerprint import alike
+from bot.domain.fingerprint import alike, packed, unpacked
 from bot.domain.job import Failure, PictureState
 
 
@@ -18,23 +18,23 @@ class Known(NamedTuple):
     exact: bool
 
 
-async def keep(connection: AsyncConnection, job_id: int, slot: int, fingerprint: int) -> None:
+async def keep(connection: AsyncConnection, job_id: int, slot: int, prints: tuple[int, ...]) -> None:
     here = (pictures.c.job_id == job_id, pictures.c.slot == slot)
-    await connection.execute(sa.update(pictures).where(*here).values(fingerprint=fingerprint))
+    await connection.execute(sa.update(pictures).where(*here).values(fingerprint=packed(prints)))
 
 
-async def of_job(connection: AsyncConnection, job_id: int) -> dict[int, tuple[str | None, int | None]]:
-    """SHA-256 and fingerprint by slot."""
+async def of_job(connection: AsyncConnection, job_id: int) -> dict[int, tuple[str | None, bytes | None]]:
+    """SHA-256 and packed fingerprint by slot."""
     statement = sa.select(pictures.c.slot, pictures.c.sha256, pictures.c.fingerprint)
     rows = await connection.execute(statement.where(pictures.c.job_id == job_id))
     return {row.slot: (row.sha256, row.fingerprint) for row in rows}
 
 
 async def bar(
-    connection: AsyncConnection, guild_id: int, sha256: str, fingerprint: int | None, by: int, at: datetime, reason: str
+    connection: AsyncConnection, guild_id: int, sha256: str, prints: bytes | None, by: int, at: datetime, reason: str
 ) -> bool:
     """False where it is barred already."""
-    row = {"guild_id": guild_id, "sha256": sha256, "fingerprint": fingerprint}
+    row = {"guild_id": guild_id, "sha256": sha256, "fingerprint": prints}
     row |= {"blocked_by": by, "blocked_at": at, "reason": reason}
     statement = insert_new(connection, blocked_pictures).values(row).returning(blocked_pictures.c.id)
     return await connection.scalar(statement) is not None
@@ -53,7 +53,7 @@ async def is_barred(connection: AsyncConnection, guild_id: int, sha256: str | No
     for row in await connection.execute(statement.where(blocked_pictures.c.guild_id == guild_id)):
         if row.sha256 == sha256:
             return True
-        if row.fingerprint is not None and any(alike(row.fingerprint, one) for one in looks):
+        if row.fingerprint is not None and alike(unpacked(row.fingerprint), looks):
             return True
     return False
 
@@ -79,7 +79,7 @@ async def known(
         return found
     async with connection.stream(ours.where(here, pictures.c.fingerprint.is_not(None))) as rows:
         async for row in rows:
-            if any(alike(row.fingerprint, one) for one in looks):
+            if alike(unpacked(row.fingerprint), looks):
                 found.append(Known(row.job_id, row.slot, exact=False))
                 if len(found) == most:
                     break

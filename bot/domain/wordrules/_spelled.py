@@ -2,9 +2,10 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.domain.wordrules._looks import TURNED
+from bot.domain.wordrules._words import Span
 
 _SPELLED = re.compile(
     r"%[0-9a-f]{2}|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\u\{[0-9a-f]{1,6}\}|&#?[0-9a-z]{1,8};"
@@ -17,19 +18,38 @@ _DRAWN = {
 }  # fmt: skip
 
 
-def spelled_out(text: str) -> tuple[tuple[str, Sequence[int]], ...]:
-    """The text with escapes and letters drawn from signs put right, and for each of its places that in the source.
+_AROUND = 40
+"""Characters before and after a code that are read with it: a word need not be in code from end to end."""
 
-    Nothing where it holds none of them.
+
+def spelled_out(text: str) -> tuple[tuple[str, Sequence[int]], ...]:
+    """What stands around escapes and letters drawn from signs, with those put right; nothing where there are none.
+
+    With it comes the place in the source for each of its places.
     """
+    near, source = _around(text, [code.span() for code in _SPELLED.finditer(text)])
     parts: list[str] = []
     places: list[int] = []
     done = 0
-    for code in _SPELLED.finditer(text):
-        parts += text[done : code.start()], (meant := _meant(code[0]))
-        places += [*range(done, code.start()), *[code.start()] * len(meant)]
+    for code in _SPELLED.finditer(near):
+        parts += near[done : code.start()], (meant := _meant(code[0]))
+        places += [*source[done : code.start()], *[source[code.start()]] * len(meant)]
         done = code.end()
-    return (("".join((*parts, text[done:])), [*places, *range(done, len(text) + 1)]),) if done else ()
+    return (("".join((*parts, near[done:])), [*places, *source[done:]]),) if done else ()
+
+
+def _around(text: str, found: Iterable[Span]) -> tuple[str, Sequence[int]]:
+    """The text's words around these spans, a line for each stretch, and where each of its places stands in the text."""
+    stretches: list[Span] = []
+    for start, end in found:
+        if stretches and start - _AROUND <= stretches[-1][1]:
+            start = stretches.pop()[0]  # noqa: PLW2901 - the two are one
+        else:
+            start = text.rfind(" ", 0, max(start - _AROUND, 0)) + 1  # noqa: PLW2901
+        after = text.find(" ", end + _AROUND)
+        stretches.append((start, len(text) if after < 0 else after))
+    lines = "\n".join(text[start:end] for start, end in stretches)
+    return lines, [place for start, end in stretches for place in range(start, end + 1)]
 
 
 def _meant(code: str) -> str:
@@ -41,15 +61,14 @@ def _meant(code: str) -> str:
     return chr(point) if point < 0x110000 else ""
 
 
-_TURNED = frozenset(chr(point) for point in TURNED if point > 0x7F)
+_TURNED = re.compile(f"[{''.join(chr(point) for point in TURNED if point > 0x7F)}]")
 
 
 def turned(text: str) -> tuple[tuple[str, Sequence[int]], ...]:
-    """The text with its turned letters upright, read backwards and forwards; nothing where it holds none of them.
+    """What stands around turned letters, upright, read backwards and forwards; nothing where there are none of them.
 
     With each comes the place in the source for each of its places.
     """
-    if _TURNED.isdisjoint(text):
-        return ()
-    upright = text.translate(TURNED)
-    return (upright[::-1], range(len(text), -1, -1)), (upright, range(len(text) + 1))
+    near, source = _around(text, [letter.span() for letter in _TURNED.finditer(text)])
+    upright = near.translate(TURNED)
+    return ((upright[::-1], source[::-1]), (upright, source)) if near else ()

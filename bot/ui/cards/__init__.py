@@ -9,8 +9,9 @@ from bot.ui.cards._audit import audit_log, audit_page, exported
 from bot.ui.cards._budget import budget, notice
 from bot.ui.cards._details import details
 from bot.ui.cards._digest import alarm, digest
+from bot.ui.cards._gallery import fetched, look_name, mine
 from bot.ui.cards._guide import about, guide, limits
-from bot.ui.cards._me import me, mine
+from bot.ui.cards._me import me
 from bot.ui.cards._note import note, note_title
 from bot.ui.cards._pause import paused, resumed
 from bot.ui.cards._policy import (
@@ -64,12 +65,14 @@ __all__ = [
     "digest",
     "exported",
     "failure",
+    "fetched",
     "guide",
     "held",
     "hidden",
     "in_review",
     "internal",
     "limits",
+    "look_name",
     "me",
     "mine",
     "neutral",

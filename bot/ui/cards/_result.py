@@ -48,12 +48,12 @@ def gallery(
     """The pictures themselves, covered until they are clicked if they are a `spoiler`."""
     items = []
     for number, file in enumerate(files, 1):
-        alt = _alt(job, number, len(files), wording)
-        items.append(discord.MediaGalleryItem(f"attachment://{file.name}", description=alt, spoiler=spoiler))
+        told = alt(job, number, len(files), wording)
+        items.append(discord.MediaGalleryItem(f"attachment://{file.name}", description=told, spoiler=spoiler))
     return ui.MediaGallery(*items)
 
 
-def _alt(job: Job, number: int, of: int, wording: Wording) -> str:
+def alt(job: Job, number: int, of: int, wording: Wording) -> str:
     """What a screen reader says in the picture's place; alt text knows no markdown, so nothing is escaped in it."""
     asked = " ".join(job.request.prompt.split())
     if of == 1:

@@ -25,6 +25,7 @@ def failure(job: Job, failure: Failure, quota: Quota, wording: Wording, catalogu
         text(_title(said), words(job.request.prompt, 120)),
         text(_happened(said), said.advice),
         row(
+            button(Verb.FETCH, wording("Show me"), "📥", job_id=job.id) if job.is_owed else None,
             _offer(said.offer, job.id, wording),
             ask_moderator(Verb.APPEAL, job.id, wording) if failure.code in HELD_BACK else None,
             button(Verb.DETAILS, wording("Details"), "📋", job_id=job.id),

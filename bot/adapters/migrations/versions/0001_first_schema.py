@@ -211,7 +211,7 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=True),
         sa.Column("size_bytes", sa.BigInteger(), nullable=True),
         sa.Column("sha256", sa.Text(), nullable=True),
-        sa.Column("fingerprint", sa.BigInteger(), nullable=True),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=True),
         sa.Column("model", sa.Text(), nullable=True),
         sa.Column("seconds", sa.Float(), nullable=True),
         sa.Column("text", sa.Text(), server_default="", nullable=False),

@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.BigInteger(), nullable=True),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=True),
         sa.Column("blocked_by", sa.BigInteger(), nullable=False),
         sa.Column("blocked_at", Instant(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
