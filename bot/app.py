@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -304,7 +305,7 @@ def _furnished(
         painting=Painting(database, engine, ledger, images, store, answering, catalogue, clock),
         delivering=Delivering(database, engine, ledger, messenger, store, sealer, reviewing, clock),
         progress=of.progress,
-        upkeep=Upkeep(database, engine, of.reviews, store, clock),
+        upkeep=Upkeep(database, engine, of.reviews, store, clock, timedelta(days=settings.pictures_kept_days)),
         bookkeeping=Bookkeeping(database, ledger.budget, clock, owner.tell),
         errands=Errands(
             database,

@@ -133,6 +133,12 @@ class Settings:
     pictures_url: str = _setting(
         STORAGE, kinds.PICTURES, "data/pictures", "A folder, or a bucket: `s3://name`, `gs://name`, `az://name`."
     )
+    pictures_kept_days: int = _setting(
+        STORAGE,
+        kinds.whole(14, 36_500),
+        "365",
+        "How long a picture is kept there once it has been shown; in Discord it stays.",
+    )
     member_pictures_per_day: int = _setting(
         LIMITS,
         kinds.whole(0, 100_000),

@@ -45,8 +45,10 @@ class References:
         They are gone again where no job comes of it. Raises `Refusal`: reference_too_large (most),
         reference_unreadable (number), reference_not_yours, reference_gone.
         """
-        if parent is not None and parent.references:
+        if parent is not None and parent.circumstances is not None and parent.circumstances.has_references:
             _require_own(parent, asker)
+            if not parent.references:
+                raise Refusal("reference_gone")
             uploads = [partial(self._again, reference) for reference in parent.references]
         kept: list[Reference] = []
         try:

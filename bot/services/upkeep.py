@@ -34,13 +34,21 @@ MINUTES_KEPT = timedelta(days=1)
 
 class Upkeep:
     def __init__(
-        self, database: Database, engine: DurableEngine, reviews: Reviews, store: PictureStore, clock: Clock
+        self,
+        database: Database,
+        engine: DurableEngine,
+        reviews: Reviews,
+        store: PictureStore,
+        clock: Clock,
+        kept: timedelta,
     ) -> None:
+        """Pictures are `kept` for so long after their job has ended."""
         self._database = database
         self._store = store
         self._engine = engine
         self._reviews = reviews
         self._clock = clock
+        self._kept = kept
 
     async def keep(self) -> None:
         """Until cancelled. What goes wrong is logged, and tried again at its next time."""
@@ -73,7 +81,9 @@ class Upkeep:
             await budgets.forget_minutes(transaction, now - MINUTES_KEPT)
 
     async def sweep(self, older_than: float = LEFTOVER_SECONDS) -> int:
-        """Remove what a death has left in the store without a row that names it; how many pictures."""
+        """Remove from the store what has been kept long enough, or what a death has left there; how many pictures."""
+        async with self._database.writing() as transaction:
+            await jobs.let_go(transaction, self._clock.now() - self._kept)
         keys, swept = await self._store.old_keys(older_than), 0
         for start in range(0, len(keys), SWEPT_AT_ONCE):
             stored = {key: job_of(key) for key in keys[start : start + SWEPT_AT_ONCE]}

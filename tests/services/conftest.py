@@ -28,6 +28,7 @@ from bot.services.generation import Generation
 from bot.services.ledger import Ledger
 from bot.services.policies import Policies
 from bot.services.reviews import Reviews
+from bot.services.upkeep import Upkeep
 from bot.services.wordrules import WordRules
 from tests.doubles import ScriptedMessenger, ScriptedModel
 
@@ -59,6 +60,9 @@ def model(name: str, *, fallbacks: tuple[str, ...] = ()) -> Model:
 
 CATALOGUE = Catalogue([model("brush", fallbacks=("pencil",)), model("pencil")])
 
+KEPT = timedelta(days=30)
+"""How long pictures are kept here."""
+
 
 @dataclass
 class House:
@@ -75,6 +79,9 @@ class House:
     sealer: Sealer
     reviews: Reviews
     ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(10**18))
+
+    def upkeep(self) -> Upkeep:
+        return Upkeep(self.database, self.engine, self.reviews, self.store, self.clock, KEPT)
 
     def asker(self, user_id: int = 7, guild_id: int = 1, token: str = "living") -> Asker:
         who = Circumstances(user_id, 5, None, frozenset(), None, age_restricted=False)

@@ -11,7 +11,6 @@ from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.job import JobState
 from bot.domain.quota import Limits
 from bot.jobs.delivering import PATIENCE
-from bot.services.upkeep import Upkeep
 from tests.services.conftest import House, request
 
 ASKER = Actor(7, may_manage=False, may_moderate=False)
@@ -204,7 +203,7 @@ async def test_upkeep_forgets_tokens_that_discord_has_forgotten_and_finished_wor
     job = await house.ended((await house.ask()).id)
     house.images.gate.clear()
     waiting = await house.ask()
-    upkeep = Upkeep(house.database, house.engine, house.reviews, house.store, house.clock)
+    upkeep = house.upkeep()
     await upkeep.look()
     async with house.database.reading() as connection:
         assert await jobs.sealed_address(connection, waiting.id) is not None

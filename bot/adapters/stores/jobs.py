@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.schema import attempts, jobs, pictures
+from bot.adapters.schema import attempts, cases, jobs, pictures
 from bot.adapters.schema import references as reference_rows
 from bot.adapters.stores import references
+from bot.domain.case import CaseState
 from bot.domain.job import MOVES, OPEN_STATES, Approval, Face, Failure, Job, JobState, Picture, PictureState
 from bot.domain.policy import Circumstances
 from bot.domain.ports import Painted
@@ -267,6 +268,15 @@ async def erase(connection: AsyncConnection, job_id: int) -> list[str]:
     await references.erase(connection, job_id)
     await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(prompt=""))
     return found
+
+
+async def let_go(connection: AsyncConnection, before: datetime) -> None:
+    """Name no file any more of the jobs that ended before then, and about which no case is open. Their words stay."""
+    disputed = sa.exists().where(cases.c.job_id == jobs.c.id, cases.c.state == CaseState.OPEN)
+    old = sa.select(jobs.c.id).where(jobs.c.finished_at < before, jobs.c.state.not_in(OPEN_STATES), ~disputed)
+    for table in (pictures, reference_rows):
+        named = sa.update(table).where(table.c.key.is_not(None), table.c.job_id.in_(old))
+        await connection.execute(named.values(key=None))
 
 
 async def count_open(connection: AsyncConnection, guild_id: int, user_id: int) -> tuple[int, int, int]:

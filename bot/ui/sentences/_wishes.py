@@ -104,7 +104,7 @@ WISHES = {
     "reference_gone": Sentence(
         "📎",
         N_("The picture that went along is gone"),
-        N_("It was deleted in the meantime."),
+        N_("It was deleted in the meantime, or it is older than what I keep."),
         N_("Use /imagine and attach it again."),
     ),
     "quota_spent": Sentence(
