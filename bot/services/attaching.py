@@ -1,5 +1,6 @@
 """A job's pictures as files that fit into one message."""
 
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -52,6 +53,6 @@ async def _sent(store: PictureStore, job: Job, reference: Reference, limit: int,
 
 async def _fitted(store: PictureStore, key: str, limit: int, files: AsyncExitStack) -> imaging.Fitted:
     path = await files.enter_async_context(store.path(key))
-    into = store.spool / f"{key}-fitted"
+    into = store.spool / f"fitted-{uuid.uuid4().hex}"  # each use has its own: another may show the same picture now
     files.callback(into.unlink, missing_ok=True)
     return await imaging.fit(path, limit, into)
