@@ -86,10 +86,11 @@ class Reports:
         async with self._database.writing() as transaction:
             now = self._clock.now()
             case = await cases.find(transaction, case_id, guild_id)
+            if case is not None and case.job_id is not None:
+                await jobs.lock(transaction, case.job_id)  # before it is read: a report may be hiding it
             job = None if case is None or case.job_id is None else await jobs.find(transaction, case.job_id)
             if case is None or job is None or case.kind is not CaseKind.REPORT:
                 raise await no_such_case(transaction, guild_id, by)
-            await jobs.lock(transaction, job.id)
             policy = await server_policy(transaction, guild_id)
             may_approve(policy, by.user_id, by.roles, job.user_id, moderates=by.may_moderate)
             if not await cases.decide(transaction, case.id, decision.outcome, now, by=by.user_id, decision=decision):
