@@ -30,7 +30,9 @@ LOOKS_PER_SECOND = 10
 """Of this process at all its jobs together: a long queue's cards move more slowly, and stand in nobody's way."""
 
 LEASE = timedelta(seconds=8)
-"""Longer than the messenger's own limit for one edit, so that a lease never ends under a living edit."""
+EDIT = timedelta(seconds=6)
+"""What must be left of a lease for an edit to begin: longer than the messenger's own limit for one, so that a lease
+never ends under a living edit."""
 
 TOKEN_LIFE = timedelta(minutes=14)
 """https://discord.com/developers/docs/interactions/receiving-and-responding: 15 minutes, less the last edit."""
@@ -147,7 +149,7 @@ class Progress:
     async def _look(
         self, job_id: int, told: Outlook | None = None, *, resting: bool = False
     ) -> tuple[bool, Outlook | None]:
-        """Redraw the card where it would say something else than `told`; whether it moves on, and what it says now."""
+        """Redraw the card where it would say something else than `told`; whether it moves on, and what it says then."""
         async with self._database.reading() as connection:
             job = await jobs.find(connection, job_id)
         if job is None or job.state not in {JobState.QUEUED, JobState.PAINTING}:
@@ -155,22 +157,30 @@ class Progress:
         outlook = await self.outlook(job, resting=resting)
         says_it = told is not None and outlook == replace(told, now=outlook.now, done_at=outlook.done_at)
         if job.state is JobState.PAINTING or not says_it:
-            await self._redraw(job, outlook)
-        return outlook.now - job.created_at < TOKEN_LIFE, outlook
+            told = outlook if await self._redraw(job, outlook) else told
+        return outlook.now - job.created_at < TOKEN_LIFE, told
 
-    async def _redraw(self, job: Job, outlook: Outlook) -> None:
-        """Draw the card under a lease: whoever ends the job waits for its end, and then nobody draws any more."""
+    async def _redraw(self, job: Job, outlook: Outlook) -> bool:
+        """Draw the card under a lease: whoever ends the job waits for its end, and then nobody draws any more.
+
+        False where it was not to be drawn now.
+        """
         async with self._database.writing() as transaction:
-            leased = await jobs.lease_card(transaction, job.id, outlook.now, outlook.now + LEASE)
+            now = self._clock.now()  # that of the outlook is as old as the wait for the lock
+            until = now + LEASE
+            leased = await jobs.lease_card(transaction, job.id, now, until)
             sealed = await jobs.sealed_address(transaction, job.id)
         if not leased:
-            return
+            return False
         try:
+            if until - self._clock.now() < EDIT:
+                return False
             if (address := self._sealer.open(sealed)) is not None:
                 await self._messenger.show_progress(job, address, outlook)
+            return True
         finally:
             async with self._database.writing() as transaction:
-                await jobs.return_card(transaction, job.id)
+                await jobs.return_card(transaction, job.id, until)
 
 
 async def card_is_still(database: Database, job_id: int, clock: Clock) -> None:

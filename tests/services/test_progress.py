@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.adapters.database import Database
+from bot.adapters.delivery import PROGRESS_SECONDS
 from bot.adapters.sealing import Sealer
 from bot.adapters.stores import jobs
 from bot.domain.breaker import FIRST_PAUSE
@@ -126,3 +127,72 @@ async def test_everybody_who_waits_is_told_of_a_restart_wherever_it_finds_the_ca
     progress.rest()
     await progress.close()
     assert messenger.rested == waiting
+
+
+class Leased(ScriptedMessenger):
+    """Says what is left of the lease when an edit begins, and lets it run until `done`."""
+
+    def __init__(self, database: Database, clock: MovableClock) -> None:
+        super().__init__()
+        self.left: asyncio.Queue[timedelta] = asyncio.Queue()
+        self.done = asyncio.Event()
+        self._database = database
+        self._clock = clock
+
+    async def show_progress(self, job: Job, address: Address, outlook: Outlook) -> None:
+        await super().show_progress(job, address, outlook)
+        until = await lease_of(self._database, job)
+        assert until is not None
+        self.left.put_nowait(until - self._clock.now())
+        await self.done.wait()
+
+
+class Watched(MovableClock):
+    """A clock that says when it has been read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read = asyncio.Event()
+
+    def now(self) -> datetime:
+        self.read.set()
+        return super().now()
+
+
+async def lease_of(database: Database, job: Job) -> datetime | None:
+    async with database.reading() as connection:
+        return await jobs.card_until(connection, job.id)
+
+
+async def test_no_edit_begins_that_could_outlive_its_lease(database: Database) -> None:
+    """Also where a look has waited long for its turn to write the lease down."""
+    clock = Watched()
+    messenger, job = Leased(database, clock), await asked(database, 1, clock)
+    progress = Progress(database, messenger, SEALER, CATALOGUE, clock, slots=3, slots_per_member=2)
+    messenger.done.set()
+    async with database.writing() as transaction:
+        await jobs.lock(transaction, job.id)
+        clock.read.clear()
+        progress.follow(job.id)
+        await clock.read.wait()
+        await asyncio.sleep(0.1)
+        clock.shift = timedelta(seconds=6)
+    assert await asyncio.wait_for(messenger.left.get(), 30) > timedelta(seconds=PROGRESS_SECONDS)
+    progress.rest()
+    await progress.close()
+
+
+async def test_a_look_gives_back_no_lease_but_its_own(database: Database, clock: MovableClock) -> None:
+    messenger, job = Leased(database, clock), await asked(database, 1, clock)
+    progress = Progress(database, messenger, SEALER, CATALOGUE, clock, slots=3, slots_per_member=2)
+    look = asyncio.create_task(progress._look(job.id))
+    await messenger.left.get()
+    clock.shift = timedelta(seconds=9)
+    theirs = clock.now() + timedelta(seconds=8)
+    async with database.writing() as transaction:
+        assert await jobs.lease_card(transaction, job.id, clock.now(), theirs)
+    taken = await lease_of(database, job)
+    messenger.done.set()
+    await look
+    assert taken is not None
+    assert await lease_of(database, job) == taken

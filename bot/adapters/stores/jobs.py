@@ -140,8 +140,10 @@ async def lease_card(connection: AsyncConnection, job_id: int, now: datetime, un
     return await connection.scalar(statement) is not None
 
 
-async def return_card(connection: AsyncConnection, job_id: int) -> None:
-    await connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(card_until=None))
+async def return_card(connection: AsyncConnection, job_id: int, until: datetime) -> None:
+    """Give back the right that lasts until then; one that somebody else has taken since stays theirs."""
+    here = (jobs.c.id == job_id, jobs.c.card_until == until)
+    await connection.execute(sa.update(jobs).where(*here).values(card_until=None))
 
 
 async def card_until(connection: AsyncConnection, job_id: int) -> datetime | None:
