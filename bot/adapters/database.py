@@ -31,6 +31,10 @@ SQLITE_PRAGMAS = {
     "busy_timeout": "10000",
 }
 
+SQLITE_READING = {"reading": True}
+POSTGRES_READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""Else each question would see a moment of its own, and two answers need not fit together; who only reads never has
+to begin anew for it. https://www.postgresql.org/docs/current/transaction-iso.html"""
 
 PATIENCE = 120.0
 """Seconds in line for a connection: a thousand requests at once for one member's last picture take their turns."""
@@ -47,10 +51,10 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A snapshot for questions; nothing may be written in it. Raises `Trouble("database_down")`."""
+        """One moment, for any number of questions; nothing may be written in it. Raises `Trouble("database_down")`."""
         with _Translated():
             async with self.engine.connect() as connection:
-                await connection.execution_options(reading=True)
+                await connection.execution_options(**(SQLITE_READING if self.is_sqlite else POSTGRES_READING))
                 yield connection
 
     @asynccontextmanager

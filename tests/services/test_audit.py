@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.clock import SystemClock
 from bot.adapters.database import Database
 from bot.adapters.schema import audit as table
+from bot.adapters.stores import audit as rows
 from bot.domain.audit import PERSONAL, Action, Filter
 from bot.services import audit
 from bot.services.audit import Audit, record
@@ -99,6 +101,21 @@ async def test_parallel_writers_leave_one_unbroken_chain(database: Database, rec
     await asyncio.gather(*(written(database, 5) for _ in range(8)), written(database, 5, guild_id=2))
     assert await records.verify(GUILD) is None
     assert [entry.number for entry in await records.export(GUILD, Filter())] == list(range(1, 41))
+
+
+async def test_what_is_added_while_the_chain_is_read_does_not_break_it(
+    database: Database, records: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await written(database)
+    head = rows.head
+
+    async def overtaken(connection: AsyncConnection, guild_id: int) -> rows.Head:
+        found = await head(connection, guild_id)
+        await written(database, 1)
+        return found
+
+    monkeypatch.setattr(rows, "head", overtaken)
+    assert await records.verify(GUILD) is None
 
 
 async def test_what_is_rolled_back_leaves_no_entry(database: Database, records: Audit) -> None:
