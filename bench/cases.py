@@ -23,7 +23,7 @@ from bot.domain.capability import Actor
 from bot.domain.case import Case, CaseKind, Decision
 from bot.domain.catalogue import parse_catalogue
 from bot.domain.errors import Refusal
-from bot.domain.job import Job, JobState, Picture, PictureState
+from bot.domain.job import Job, JobState, Picture, PictureState, Series
 from bot.domain.ports import Transaction
 from bot.domain.quota import Limits
 from bot.domain.request import PictureRequest
@@ -56,10 +56,10 @@ class Counting:
         self,
         transaction: Transaction,  # noqa: ARG002 - the port's
         job_id: int,
+        series: Series = Series.PAINTED,  # noqa: ARG002
         attempt: int = 1,  # noqa: ARG002
         *,
         delay: float = 0,  # noqa: ARG002
-        after_review: bool = False,  # noqa: ARG002
     ) -> None:
         self.delivered.append(job_id)
 

@@ -22,6 +22,8 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 from dbos import EnqueueOptions as Options
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.job import Series
+
 log = structlog.get_logger()
 
 PAINT, DELIVER = "paint", "deliver"
@@ -42,7 +44,7 @@ SAFE_SHARE = 0.9
 FORGET_AT_ONCE = 500
 
 Paint = Callable[[int, int, int], Awaitable[None]]
-Deliver = Callable[[int, int], Awaitable[None]]
+Deliver = Callable[[int, Series, int], Awaitable[None]]
 
 
 class DurableEngine:
@@ -176,20 +178,19 @@ class DurableEngine:
         self,
         transaction: AsyncConnection,
         job_id: int,
+        series: Series = Series.PAINTED,
         attempt: int = 1,
         *,
         delay: float = 0,
-        after_review: bool = False,
     ) -> None:
-        series = f"{DELIVERY}:reviewed" if after_review else DELIVERY
         options: Options = {
             "workflow_name": DELIVER,
             "queue_name": DELIVER,
-            "workflow_id": f"{job_id}:{series}:{attempt}",
+            "workflow_id": f"{job_id}:{DELIVERY}:{series:d}:{attempt}",
         }
         if delay:
             options["delay_seconds"] = delay
-        await self._enqueue(transaction, options, job_id, attempt)
+        await self._enqueue(transaction, options, job_id, series, attempt)
 
     async def cancel(self, job_id: int) -> None:
         """Stop what paints for this job; what delivers goes on."""
@@ -243,13 +244,13 @@ class DurableEngine:
             await paint_step(job_id, slot, attempt)
 
         @DBOS.step(name=f"{DELIVER}.step")
-        async def deliver_step(job_id: int, attempt: int) -> None:
+        async def deliver_step(job_id: int, series: int, attempt: int) -> None:
             with self._tracked():
-                await deliver(job_id, attempt)
+                await deliver(job_id, Series(series), attempt)
 
         @DBOS.workflow(name=DELIVER, max_recovery_attempts=None)
-        async def deliver_workflow(job_id: int, attempt: int) -> None:
-            await deliver_step(job_id, attempt)
+        async def deliver_workflow(job_id: int, series: int, attempt: int) -> None:
+            await deliver_step(job_id, series, attempt)
 
     @contextmanager
     def _tracked(self) -> Iterator[None]:

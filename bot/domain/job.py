@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from bot.domain.errors import Refusal, Trouble
 from bot.domain.policy import Circumstances
@@ -30,6 +30,16 @@ class JobState(StrEnum):
 
 
 OPEN_STATES = frozenset({JobState.QUEUED, JobState.PAINTING, JobState.DELIVERING, JobState.REVIEWING})
+
+
+class Series(IntEnum):
+    """What a delivery follows. Each counts its attempts anew, and none of them is taken for another one's."""
+
+    PAINTED = 0
+    DECIDED = 1
+    """By a moderator, by time, or by an asker who would not wait."""
+    APPEALED = 2
+
 
 MOVES: Mapping[JobState, frozenset[JobState]] = {
     JobState.QUEUED: frozenset({JobState.PAINTING, JobState.CANCELLED}),

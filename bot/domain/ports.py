@@ -10,7 +10,7 @@ from bot.domain.appeal import Appeal
 from bot.domain.audit import Entry
 from bot.domain.case import Case, CaseFile
 from bot.domain.digest import Alarm, Digest
-from bot.domain.job import Face, Failure, Job
+from bot.domain.job import Face, Failure, Job, Series
 from bot.domain.note import Note
 from bot.domain.policy import Circumstances
 from bot.domain.purge import Account, Purge
@@ -253,9 +253,15 @@ class Engine(Protocol):
         ...
 
     async def enqueue_delivery(
-        self, transaction: Transaction, job_id: int, attempt: int = 1, *, delay: float = 0, after_review: bool = False
+        self,
+        transaction: Transaction,
+        job_id: int,
+        series: Series = Series.PAINTED,
+        attempt: int = 1,
+        *,
+        delay: float = 0,
     ) -> None:
-        """Hand the job to its delivery; `after_review` begins a new series of attempts."""
+        """Hand the job to one attempt at its delivery, within the caller's transaction. `delay` in seconds."""
         ...
 
     async def cancel(self, job_id: int) -> None:

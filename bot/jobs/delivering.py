@@ -16,8 +16,9 @@ from bot.adapters.database import Database
 from bot.adapters.pictures import PictureStore
 from bot.adapters.sealing import Sealer
 from bot.adapters.stores import jobs
+from bot.domain.case import Case
 from bot.domain.errors import Again, Trouble
-from bot.domain.job import Approval, Failure, Job, JobState
+from bot.domain.job import Approval, Failure, Job, JobState, Series
 from bot.domain.policy import Mode, Spoiler
 from bot.domain.ports import Address, Clock, Engine, Messenger, Showing
 from bot.domain.quota import Quota
@@ -27,6 +28,7 @@ from bot.services.blocklist import screened
 from bot.services.ledger import Ledger
 from bot.services.outlasting import outlasting
 from bot.services.progress import card_is_still
+from bot.services.reviews import leave_verdict
 from bot.services.sanctions import strike_softly
 
 log = structlog.get_logger()
@@ -69,20 +71,20 @@ class Delivering:
         self._reviewing = reviewing
         self._clock = clock
 
-    async def deliver(self, job_id: int, attempt: int) -> None:
+    async def deliver(self, job_id: int, series: Series, attempt: int) -> None:
         """The workflow's entrance. Never raises but for cancellation: every end is written into the rows."""
         job, sealed = await self._found(job_id)
-        if job is None:
-            return
+        if job is None or (series is Series.PAINTED and (job.state in TOLD or job.verdict is not None)):
+            return  # what was decided has a series of its own
         await self._card_is_still(job_id)
         address = self._sealer.open(sealed) if self._clock.now() - job.created_at < TOKEN_LIFE else None
         try:
             await self._go_on(job, address)
         except Trouble as trouble:
-            await self._after(trouble, job, attempt)
+            await self._after(trouble, job, series, attempt)
         except Exception:
             log.exception("delivery_failed", job=job_id, attempt=attempt)
-            await self._give_up(job, attempt, Failure("internal"))
+            await self._after(Trouble("internal"), job, series, attempt)
 
     async def _go_on(self, job: Job, address: Address | None) -> None:
         """From wherever the job stands."""
@@ -123,9 +125,10 @@ class Delivering:
                 message_id = await self._messenger.replace_card(job, address, showing)
             if message_id is None:
                 message_id = await self._post_once(job, showing)
-        await self._end(job, JobState.DONE, len(files), message_id=message_id)
+        untold = None
         if job.verdict is not None:
-            await self._reviewing.tell(job, address, message_id)
+            untold = await self._reviewing.tell_of_approval(job, address, message_id)
+        await self._end(job, JobState.DONE, len(files), message_id=message_id, untold=untold)
 
     async def _post_once(self, job: Job, showing: Showing) -> int:
         """A message of the job's own. Raises `Trouble("message_deleted")` where its card has been taken down."""
@@ -166,35 +169,37 @@ class Delivering:
         await self._messenger.tell(job, address, failure, await self._quota_after(job, 0))
         await self._end(job, JobState.FAILED, 0, failure=failure)
 
-    async def _after(self, trouble: Trouble, job: Job, attempt: int) -> None:
+    async def _after(self, trouble: Trouble, job: Job, series: Series, attempt: int) -> None:
         log.warning("delivery_failed", job=job.id, attempt=attempt, code=trouble.code, why=trouble.detail)
-        now = self._clock.now()
-        if trouble.again is Again.LATER and (now - job.created_at < PATIENCE or attempt < LEAST_ATTEMPTS):
-            await self._repeat(job, attempt + 1, trouble.wait or min(2.0 ** min(attempt, 10), LONGEST_PAUSE))
+        lasts = self._clock.now() - job.created_at < PATIENCE or attempt < LEAST_ATTEMPTS
+        if (trouble.again is Again.LATER and lasts) or await self._waits_for_its_card(job.id):
+            pause = trouble.wait or min(2.0 ** min(attempt, 10), LONGEST_PAUSE)
+            await self._repeat(job.id, series, attempt + 1, pause)
         elif job.state in {JobState.CANCELLED, JobState.UNDELIVERABLE}:
             await self._forget_address(job.id)
         else:
-            await self._give_up(job, attempt, Failure.of(trouble))
+            await self._give_up(job, series, attempt, Failure.of(trouble))
+
+    async def _waits_for_its_card(self, job_id: int) -> bool:
+        """Whether moderators are to see it as soon as their channel takes a card again; its expiry ends that."""
+        job, _ = await self._found(job_id)
+        return job is not None and job.state is JobState.REVIEWING
 
     @outlasting
-    async def _give_up(self, job: Job, attempt: int, failure: Failure) -> None:
+    async def _give_up(self, job: Job, series: Series, attempt: int, failure: Failure) -> None:
         """The pictures reach nobody: nothing is charged, and a delivery to come tells who asked."""
         async with self._database.writing() as transaction:
             now = self._clock.now()
             facts = {"finished_at": now, "failure": jobs.failure_json(failure)}
             if await jobs.move(transaction, job.id, JobState.DELIVERING, JobState.UNDELIVERABLE, **facts):
                 await self._ledger.settle(transaction, job.id, 0, now)
-                await self._engine.enqueue_delivery(
-                    transaction, job.id, attempt + 1, after_review=job.verdict is not None
-                )
+                await self._engine.enqueue_delivery(transaction, job.id, series, attempt + 1)
         log.warning("job_given_up", job=job.id, code=failure.code)
 
     @outlasting
-    async def _repeat(self, job: Job, attempt: int, delay: float) -> None:
+    async def _repeat(self, job_id: int, series: Series, attempt: int, delay: float) -> None:
         async with self._database.writing() as transaction:
-            await self._engine.enqueue_delivery(
-                transaction, job.id, attempt, delay=delay, after_review=job.verdict is not None
-            )
+            await self._engine.enqueue_delivery(transaction, job_id, series, attempt, delay=delay)
 
     @outlasting
     async def _quota_after(self, job: Job, delivered: int) -> Quota:
@@ -211,7 +216,9 @@ class Delivering:
         *,
         message_id: int | None = None,
         failure: Failure | None = None,
+        untold: Case | None = None,
     ) -> None:
+        """Write the job's end down; with it, of an `untold` case, the note that tells its asker."""
         async with self._database.writing() as transaction:
             now: datetime = self._clock.now()
             if await jobs.move(
@@ -226,4 +233,6 @@ class Delivering:
             ):
                 await self._ledger.settle(transaction, job.id, delivered, now)
                 await strike_softly(transaction, job, now)
+                if untold is not None:
+                    await leave_verdict(transaction, job, untold, message_id, now)
         log.info("job_ended", job=job.id, state=state, delivered=delivered)

@@ -3,6 +3,8 @@
 The workflow ends while the picture waits, for days if need be; the decision starts the next one.
 """
 
+import structlog
+
 from bot.adapters.pictures import PictureStore
 from bot.domain.case import Case, CaseState
 from bot.domain.errors import Trouble
@@ -11,6 +13,8 @@ from bot.domain.policy import Policy
 from bot.domain.ports import Address, Messenger
 from bot.services.attaching import attached_with_references
 from bot.services.reviews import Reviews
+
+log = structlog.get_logger()
 
 TOLD = frozenset({JobState.REJECTED, JobState.EXPIRED})
 """Ends that are written down already, of which the asker has still to hear."""
@@ -40,24 +44,51 @@ class Reviewing:
         if case is not None and case.message_id is None:
             await self._present(job, await self._reviews.policy(job), case, address)
 
-    async def tell(self, job: Job, address: Address | None, message_id: int | None = None) -> None:
-        """Tell the asker what became of the picture, while they can be told in private."""
+    async def tell(self, job: Job, address: Address | None) -> None:
+        """Tell the asker of a verdict by which nobody sees the picture, while they can be told in private."""
         case = await self._reviews.of(job)
-        by_appeal = case is not None and job.verdict is not None and case.state is CaseState.REJECTED
-        if case is not None and not by_appeal:  # of an appeal they hear by its own note
-            if address is None:
-                await self._reviews.leave_verdict(job, case, message_id)
-            else:
-                await self._messenger.tell_verdict(job, address, case, message_id)
-            if case.decided_by is None:
-                await self._messenger.close_case(case, job)
+        if case is None:
+            return
+        if address is None:
+            await self._reviews.leave_verdict(job, case)
+        else:
+            await self._messenger.tell_verdict(job, address, case, None)
+        if case.decided_by is None:
+            await self._messenger.close_case(case, job)
+
+    async def tell_of_approval(self, job: Job, address: Address | None, message_id: int) -> Case | None:
+        """Tell the asker where the picture is, in private; the case, where a note has still to do that."""
+        case = await self._reviews.of(job)
+        if case is None or case.state is CaseState.REJECTED:  # of an appeal they hear by its own note
+            return None
+        if address is None:
+            return case
+        try:
+            await self._messenger.tell_verdict(job, address, case, message_id)
+        except Trouble as trouble:
+            log.warning("verdict_not_told", case=case.id, code=trouble.code, why=trouble.detail)
+            return case
+        return None
 
     async def _present(self, job: Job, policy: Policy, case: Case, address: Address | None) -> None:
+        """The asker is told that it waits even where the moderators' channel takes no card at the moment."""
+        try:
+            still_waits = await self._show(job, policy, case)
+        except Trouble:
+            if address is not None:
+                await self._messenger.tell_waiting(job, address, case)
+            raise
+        if address is None or not still_waits:
+            return
+        await self._messenger.tell_waiting(job, address, case)
+        now = await self._reviews.of(job)
+        if now is not None and now.state is CaseState.WITHDRAWN:  # its own end may have been drawn over just now
+            await self._messenger.show_stopped(job, address)
+
+    async def _show(self, job: Job, policy: Policy, case: Case) -> bool:
         if policy.review_channel is None:
             raise Trouble("no_review_channel")
         file = await self._reviews.file(case, job)
         async with attached_with_references(self._store, job) as (files, sent):
             message_id = await self._messenger.show_case(job, file, files, sent, policy.review_channel)
-        await self._reviews.shown(case, policy.review_channel, message_id)
-        if address is not None:
-            await self._messenger.tell_waiting(job, address, case)
+        return await self._reviews.shown(case, policy.review_channel, message_id)

@@ -14,7 +14,7 @@ from bot.domain.audit import Action
 from bot.domain.capability import Actor
 from bot.domain.case import Case, CaseKind, Decision
 from bot.domain.errors import Refusal
-from bot.domain.job import Approval, JobState
+from bot.domain.job import Approval, JobState, Series
 from bot.domain.mention import Mention
 from bot.domain.policy import may_approve
 from bot.domain.ports import Asker, Clock, Engine
@@ -23,9 +23,6 @@ from bot.services.reviews import no_such_case, too_late
 from bot.services.sanctions import Member, server_policy, standing_in
 
 log = structlog.get_logger()
-
-AFTER_APPEAL = 100
-"""The first attempt's number of a delivery that an appeal has brought about: the verdict's own came before."""
 
 TOKEN_LIFE = timedelta(minutes=14)
 """https://discord.com/developers/docs/interactions/receiving-and-responding: 15 minutes, less the last answer."""
@@ -172,7 +169,7 @@ class Appeals:
             transaction, job.id, JobState.REJECTED, JobState.DELIVERING, verdict=Approval.PLAIN, finished_at=None
         ):
             return "lifted"
-        await self._engine.enqueue_delivery(transaction, job.id, AFTER_APPEAL, after_review=True)
+        await self._engine.enqueue_delivery(transaction, job.id, Series.APPEALED)
         return "delivered"
 
     async def _tell(

@@ -15,7 +15,7 @@ from bot.domain.appeal import ABOUT_THE_REQUEST
 from bot.domain.audit import Action
 from bot.domain.capability import Actor, Capability
 from bot.domain.errors import Refusal
-from bot.domain.job import Failure, Job, JobState, Picture, PictureState
+from bot.domain.job import Failure, Job, JobState, Picture, PictureState, Series
 from bot.domain.policy import Policy, must_be_reviewed, plain
 from bot.domain.ports import Asker, Clock, Engine
 from bot.domain.quota import Quota
@@ -210,7 +210,7 @@ class Generation:
                 raise Refusal("too_late")
             await self._ledger.settle(transaction, job.id, 0, now)
             # Its card says so, whoever dies meanwhile.
-            await self._engine.enqueue_delivery(transaction, job.id, after_review=waited)
+            await self._engine.enqueue_delivery(transaction, job.id, Series.DECIDED if waited else Series.PAINTED)
             if by.user_id != job.user_id:
                 subject = audit.member(job.user_id)
                 await record(transaction, now, job.guild_id, by.user_id, Action.JOB_STOPPED, subject, job.id)

@@ -11,7 +11,7 @@ from bot.adapters.stores import jobs, notes, purges
 from bot.domain import audit
 from bot.domain.audit import BY_ITSELF, Action
 from bot.domain.errors import Refusal
-from bot.domain.job import Job, JobState
+from bot.domain.job import Job, JobState, Series
 from bot.domain.ports import Asker, Clock, Engine
 from bot.domain.purge import Account, Outcome, Purge
 from bot.services.appeals import TOKEN_LIFE
@@ -105,7 +105,9 @@ class Purges:
             await withdraw_case(transaction, job_id, now)
         await jobs.move(transaction, job_id, state, JobState.CANCELLED, finished_at=now)
         await self._ledger.settle(transaction, job_id, 0, now)
-        await self._engine.enqueue_delivery(transaction, job_id, after_review=waited)  # its card says so
+        await self._engine.enqueue_delivery(
+            transaction, job_id, Series.DECIDED if waited else Series.PAINTED
+        )  # its card says so
         return True
 
     async def _tell(self, transaction: AsyncConnection, purge: Purge, counts: dict[str, int], now: datetime) -> None:

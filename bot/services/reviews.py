@@ -13,7 +13,7 @@ from bot.domain.audit import BY_ITSELF, Action
 from bot.domain.capability import Actor
 from bot.domain.case import Case, CaseFile, CaseKind, CaseState, Decision
 from bot.domain.errors import Refusal
-from bot.domain.job import Approval, Job, JobState
+from bot.domain.job import Approval, Job, JobState, Series
 from bot.domain.mention import Mention
 from bot.domain.policy import Mode, Policy, may_approve, must_be_reviewed
 from bot.domain.ports import Clock, Engine
@@ -83,20 +83,15 @@ class Reviews:
         joined_at = None if job.circumstances is None else job.circumstances.joined_at
         return CaseFile(case, past, queue, joined_at, _why(job, policy))
 
-    async def shown(self, case: Case, channel_id: int, message_id: int) -> None:
+    async def shown(self, case: Case, channel_id: int, message_id: int) -> bool:
+        """Note where the case's card is; whether it still waits for a decision."""
         async with self._database.writing() as transaction:
-            await cases.shown(transaction, case.id, channel_id, message_id)
+            return await cases.shown(transaction, case.id, channel_id, message_id)
 
-    async def leave_verdict(self, job: Job, case: Case, message_id: int | None) -> None:
+    async def leave_verdict(self, job: Job, case: Case) -> None:
         """A note for an asker who can no longer be told where they asked."""
-        link = (
-            "" if message_id is None else f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{message_id}"
-        )
-        facts = {"case": case.id, "reason": case.reason, "message": link}
         async with self._database.writing() as transaction:
-            now = self._clock.now()
-            told = (job.guild_id, job.user_id, f"verdict_{case.state}", facts, now)
-            await notes.leave(transaction, *told, locale=job.locale)
+            await leave_verdict(transaction, job, case, None, self._clock.now())
 
     async def decide(self, case_id: int, guild_id: int, decision: Decision, by: Actor, reason: str = "") -> Decided:
         """One decision for each case, however many press at once.
@@ -168,7 +163,7 @@ class Reviews:
         if approval is None:
             await self._end(transaction, job.id, JobState.REJECTED)
         elif await jobs.move(transaction, job.id, JobState.REVIEWING, JobState.DELIVERING, verdict=approval):
-            await self._engine.enqueue_delivery(transaction, job.id, after_review=True)
+            await self._engine.enqueue_delivery(transaction, job.id, Series.DECIDED)
 
     async def _strike(
         self, transaction: AsyncConnection, job: Job, case: Case, by: Actor, now: datetime
@@ -183,7 +178,7 @@ class Reviews:
         now = self._clock.now()
         if await jobs.move(transaction, job_id, JobState.REVIEWING, state, finished_at=now):
             await self._ledger.settle(transaction, job_id, 0, now)
-            await self._engine.enqueue_delivery(transaction, job_id, after_review=True)
+            await self._engine.enqueue_delivery(transaction, job_id, Series.DECIDED)
 
     async def _look_up(self, case_id: int, guild_id: int, by: Actor) -> tuple[Case, Job]:
         async with self._database.reading() as connection:
@@ -192,6 +187,15 @@ class Reviews:
             if case is None or job is None or case.kind is not CaseKind.REVIEW:
                 raise await no_such_case(connection, guild_id, by)
         return case, job
+
+
+async def leave_verdict(
+    transaction: AsyncConnection, job: Job, case: Case, message_id: int | None, now: datetime
+) -> None:
+    link = "" if message_id is None else f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{message_id}"
+    facts = {"case": case.id, "reason": case.reason, "message": link}
+    told = (job.guild_id, job.user_id, f"verdict_{case.state}", facts, now)
+    await notes.leave(transaction, *told, locale=job.locale)
 
 
 async def withdraw_case(transaction: AsyncConnection, job_id: int, now: datetime) -> None:

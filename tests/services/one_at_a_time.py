@@ -19,7 +19,7 @@ from bot.adapters.database import Database
 from bot.adapters.pictures import FolderPictures
 from bot.domain.case import Case
 from bot.domain.errors import Again, Refusal, Trouble
-from bot.domain.job import Job
+from bot.domain.job import Job, Series
 from bot.domain.ports import Address, Order, Painted, Showing
 from tests.doubles import ScriptedMessenger
 
@@ -85,7 +85,7 @@ class MortalDatabase(Database):
 
 @dataclass(frozen=True)
 class Flow:
-    """A workflow in the queue; `slot` 0 delivers."""
+    """A workflow in the queue; one without a positive `slot` delivers, in the series of that number below zero."""
 
     id: str
     job: int
@@ -116,12 +116,12 @@ class Queue:
         self,
         transaction: Any,
         job_id: int,
+        series: Series = Series.PAINTED,
         attempt: int = 1,
         *,
         delay: float = 0,  # noqa: ARG002
-        after_review: bool = False,
     ) -> None:
-        await _add(transaction, f"{job_id}:d:{'reviewed:' * after_review}{attempt}", job_id, 0, attempt)
+        await _add(transaction, f"{job_id}:d:{series:d}:{attempt}", job_id, -series, attempt)
 
     async def cancel(self, job_id: int) -> None:
         self._fuse.burn("cancel")

@@ -35,7 +35,7 @@ from bot.adapters.stores import cases, conservation, jobs
 from bot.domain.capability import Actor
 from bot.domain.case import CaseKind, Decision
 from bot.domain.errors import Again, Refusal, Trouble
-from bot.domain.job import MOVES, Job, JobState
+from bot.domain.job import MOVES, Job, JobState, Series
 from bot.domain.policy import Circumstances, Place, Scope
 from bot.domain.ports import Address, Asker
 from bot.domain.quota import Limits
@@ -139,12 +139,12 @@ class House:
     async def work(self, flow: Flow) -> None:
         """What a worker does with a workflow, up to the note that it is done."""
         job = await self.job(flow.job)
-        if flow.slot and job is not None and job.answered_at is None:
+        if flow.slot > 0 and job is not None and job.answered_at is None:
             self.clock.time = max(self.clock.time, job.created_at + answering.PATIENCE + timedelta(seconds=1))
-        if flow.slot:
+        if flow.slot > 0:
             await self.painting.paint(flow.job, flow.slot, flow.attempt)
         else:
-            await self.delivering.deliver(flow.job, flow.attempt)
+            await self.delivering.deliver(flow.job, Series(-flow.slot), flow.attempt)
         await self.queue.done(flow)
 
 

@@ -108,11 +108,13 @@ async def of_job(connection: AsyncConnection, job_id: int, kind: CaseKind) -> Ca
     return None if row is None else _case(row)
 
 
-async def shown(connection: AsyncConnection, case_id: int, channel_id: int, message_id: int) -> None:
-    """Note where the case's card is."""
-    await connection.execute(
-        sa.update(cases).where(cases.c.id == case_id).values(channel_id=channel_id, message_id=message_id)
-    )
+async def shown(connection: AsyncConnection, case_id: int, channel_id: int, message_id: int) -> bool:
+    """Note where the case's card is; whether it is open. A card of one that was closed meanwhile has to say so."""
+    closed = cases.c.state != CaseState.OPEN
+    values = {"channel_id": channel_id, "message_id": message_id, "card_stale": sa.or_(cases.c.card_stale, closed)}
+    statement = sa.update(cases).where(cases.c.id == case_id).values(values)
+    state: str | None = await connection.scalar(statement.returning(cases.c.state))
+    return state == CaseState.OPEN
 
 
 async def decide(

@@ -9,6 +9,7 @@ from bot.domain.note import Note
 from bot.domain.ports import Attachment
 from bot.ui.cards._note import note_line
 from bot.ui.cards._result import alt, gallery
+from bot.ui.cards._trouble import fetch
 from bot.ui.custom_ids import Verb
 from bot.ui.layout import Colour, Item, button, card, dotted, relative, row, rule, small, small_print, text, words
 from bot.ui.wording import N_, Wording
@@ -42,7 +43,7 @@ def mine(
     for job in jobs:
         pictures += (
             _entry(job, looks.get(job.id), wording),
-            row(button(Verb.FETCH, wording("Show me"), "📥", job_id=job.id)) if job.id in owed else None,
+            row(fetch(job.id, wording)) if job.id in owed else None,
         )
     return card(
         Colour.QUIET,

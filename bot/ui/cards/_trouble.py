@@ -25,8 +25,7 @@ def failure(job: Job, failure: Failure, quota: Quota, wording: Wording, catalogu
         text(_title(said), words(job.request.prompt, 120)),
         text(_happened(said), said.advice),
         row(
-            button(Verb.FETCH, wording("Show me"), "📥", job_id=job.id) if job.is_owed else None,
-            _offer(said.offer, job.id, wording),
+            fetch(job.id, wording) if job.is_owed else _offer(said.offer, job.id, wording),
             ask_moderator(Verb.APPEAL, job.id, wording) if failure.code in HELD_BACK else None,
             button(Verb.DETAILS, wording("Details"), "📋", job_id=job.id),
         ),
@@ -126,6 +125,11 @@ def _second_chance(refusal: Refusal, wording: Wording) -> tuple[ui.Button[ui.Lay
 
 def ask_moderator(verb: Verb, subject_id: int, wording: Wording) -> ui.Button[ui.LayoutView]:
     return button(verb, wording("Ask a moderator…"), "🙋", job_id=subject_id)
+
+
+def fetch(job_id: int, wording: Wording) -> ui.Button[ui.LayoutView]:
+    """The way to pictures that nobody has seen: they are there already, and cost nothing."""
+    return button(Verb.FETCH, wording("Show me"), "📥", job_id=job_id, style=PRIMARY)
 
 
 def _offer(verb: Verb | None, job_id: int | None, wording: Wording) -> ui.Button[ui.LayoutView] | None:
