@@ -2,10 +2,9 @@
 
 from typing import Literal
 
-import aiohttp
 import discord
 
-from bot.domain.errors import Again, Trouble
+from bot.adapters.delivery import translated
 from bot.domain.notice import Notice
 from bot.ui import cards
 from bot.ui.wording import Wording
@@ -45,14 +44,10 @@ class OwnerLine:
         if self._where is None:
             return
         view = cards.notice(notice, self._wording)
-        try:
+        with translated():
             if self._where == "dm":
                 application = self._client.application or await self._client.application_info()
                 team = application.team
                 await (await self._client.fetch_user((team and team.owner_id) or application.owner.id)).send(view=view)
             else:
                 await self._client.get_partial_messageable(self._where).send(view=view)
-        except discord.HTTPException as error:
-            raise Trouble("discord_refused", detail=f"{error.status} {error.code} {error.text}") from error
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise Trouble("discord_down", again=Again.LATER, detail=type(error).__name__) from error

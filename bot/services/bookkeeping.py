@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 
 import structlog
 
@@ -11,7 +12,7 @@ from bot.adapters.database import Database
 from bot.adapters.stores import conservation, notices
 from bot.adapters.stores.conservation import Discrepancy
 from bot.domain.budget import WHOLE_BOT, Span, Spending
-from bot.domain.errors import Trouble
+from bot.domain.errors import Again, Trouble
 from bot.domain.notice import Notice
 from bot.domain.ports import Clock
 from bot.services import breaker
@@ -24,12 +25,16 @@ CHECK_SECONDS = 3600.0
 
 MOST_LOGGED = 100
 
+CLAIM = timedelta(minutes=10)
+"""For telling one notice: longer than the five minutes after which a request that hangs is given up.
+https://docs.aiohttp.org/en/stable/client_quickstart.html#timeouts"""
+
 Tell = Callable[[Notice], Awaitable[None]]
 """Tells the owner; raises `Trouble` where that did not work."""
 
 
 class Bookkeeping:
-    """One in each process; between them, each thing is told once."""
+    """One in each process; between them, each thing is told once, and twice only where one dies over it."""
 
     def __init__(self, database: Database, budget: Budget, clock: Clock, tell: Tell) -> None:
         self._database = database
@@ -67,13 +72,33 @@ class Bookkeeping:
                 level = 100 if full and full.resets_at == spending.resets_at else spending.level
                 if level and spending.span is not Span.MINUTE:
                     await notices.note(transaction, *_running_low(spending, level), now)
-            due = await notices.claim(transaction, now)
-        for notice in due:
-            log.warning("owner_told", code=notice.code, **notice.facts)
-            try:
-                await self._tell(notice)
-            except Trouble as trouble:
-                log.warning("owner_not_reached", code=trouble.code, why=trouble.detail)
+        while await self._tell_one():
+            pass
+
+    async def _tell_one(self) -> bool:
+        """Tell the owner what has waited longest, and write it down once they know; False where nothing waits.
+
+        What may arrive later waits for the end of its claim, as does what a process died over. What Discord refuses for
+        good stands in the log alone.
+        """
+        async with self._database.writing() as transaction:
+            now = self._clock.now()
+            due = await notices.claim(transaction, now, now + CLAIM)
+        if due is None:
+            return False
+        key, notice = due
+        told = {"code": notice.code, **notice.facts}
+        try:
+            await self._tell(notice)
+        except Trouble as trouble:
+            log.warning("owner_not_reached", notice=told, code=trouble.code, why=trouble.detail)
+            if trouble.again is Again.LATER:
+                return True
+        else:
+            log.warning("owner_told", notice=told)
+        async with self._database.writing() as transaction:
+            await notices.mark_told(transaction, key, self._clock.now())
+        return True
 
     async def conserved(self) -> list[Discrepancy]:
         """Whether every number of quotas and budgets is what its rows add up to.

@@ -1,21 +1,28 @@
 """The owner's money over the wire: seen and capped by /budget, told of once, and a kind word to members."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.services import bookkeeping
 from sandbox.discord.exchange import Exchange
+from sandbox.discord.faults import Fault
 from sandbox.discord.people import NotOffered
 from sandbox.stage import Stage
 from tests.journeys.conftest import painted, running, settings_for
+
+LEVELS = 3
+"""Of a budget: the owner hears of each of them once."""
 
 
 @pytest.fixture
 async def capped(stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """A bot that may spend eighteen cents a day, one picture by its default model, and tells its owner at once."""
     monkeypatch.setattr(bookkeeping, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(bookkeeping, "CLAIM", timedelta(seconds=0.2))
     async with running(stage, settings_for(stage, folder, BUDGET_USD_PER_DAY="0.18", OWNER_NOTICES="dm")):
         yield stage
 
@@ -29,6 +36,8 @@ async def budget(stage: Stage, who: str = "Olu") -> Exchange:
 
 
 async def test_what_was_spent_is_shown_the_next_request_is_refused_and_the_owner_is_told(capped: Stage) -> None:
+    """Also where Discord takes no messages at first."""
+    down = capped.discord.faults.add("POST /channels/*/messages", Fault.down(), times=1000)
     await painted(await paint(capped))
     shown = (await budget(capped)).text
     assert "The whole bot" in shown
@@ -39,6 +48,10 @@ async def test_what_was_spent_is_shown_the_next_request_is_refused_and_the_owner
     assert "budget for pictures is used up" in refused.text
     assert "$" not in refused.text
     assert capped.gemini.paid == 1
+    async with asyncio.timeout(60):
+        while down.hits <= LEVELS:
+            await asyncio.sleep(0.05)
+    capped.discord.faults.clear()
     olu = capped.discord.person("Olu")
     await olu.finds(olu.direct, lambda message: "Today’s budget is used up" in message.text)
     assert len(olu.sees(olu.direct)) <= 2, "50 or 80 per cent may have been told of before, and nothing twice"

@@ -4,14 +4,15 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.adapters.database import Database
 from bot.adapters.schema import budget_windows
 from bot.adapters.stores.conservation import Discrepancy
 from bot.domain.budget import Caps, Span
-from bot.domain.errors import Refusal, Trouble
+from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.notice import Notice
-from bot.services.bookkeeping import Bookkeeping
+from bot.services.bookkeeping import CLAIM, Bookkeeping
 from bot.services.ledger import Ledger
 from tests.services.books import DEAREST, PRICE, a_job, accept, attempt, closed, ledger, over
 
@@ -22,7 +23,7 @@ class Desk:
     def __init__(self, database: Database, books: Ledger) -> None:
         self.time = datetime(2026, 11, 22, 15, 0, 5, tzinfo=UTC)
         self.told: list[Notice] = []
-        self.is_away = False
+        self.trouble: Trouble | None = None
         self.database = database
         self.books = books
         self.keeper = Bookkeeping(database, books.budget, self, self.tell)
@@ -32,8 +33,8 @@ class Desk:
         return self.time
 
     async def tell(self, notice: Notice) -> None:
-        if self.is_away:
-            raise Trouble("owner_unreachable")
+        if self.trouble is not None:
+            raise self.trouble
         self.told.append(notice)
 
     async def paint(self, pictures: int) -> None:
@@ -78,14 +79,55 @@ async def test_a_refusal_of_yesterday_is_no_news_of_today(database: Database) ->
     assert desk.told == []
 
 
-async def test_an_owner_who_cannot_be_reached_stops_nothing(database: Database) -> None:
+async def test_what_discord_refuses_for_good_is_let_go_and_stops_nothing(database: Database) -> None:
     desk = Desk(database, ledger(Caps(day=2 * PRICE)))
-    desk.is_away = True
+    desk.trouble = Trouble("no_permission_here")
     await desk.paint(1)
+    with capture_logs() as lines:
+        await desk.keeper.look()
+    assert [line["event"] for line in lines] == ["owner_not_reached"]
+    assert (lines[0]["notice"]["code"], lines[0]["notice"]["level"]) == ("budget_level", 50), "it stands in the log"
+    desk.trouble = None
+    desk.time += CLAIM
     await desk.keeper.look()
-    desk.is_away = False
+    assert desk.told == []
+
+
+async def test_what_discord_may_take_later_is_told_later_and_once(database: Database) -> None:
+    desk = Desk(database, ledger(Caps(day=10 * PRICE)))
+    others = [Bookkeeping(database, desk.books.budget, desk, desk.tell) for _ in range(3)]
+    desk.trouble = Trouble("discord_down", again=Again.LATER)
+    await desk.paint(5)
+    with capture_logs() as lines:
+        await asyncio.gather(*(keeper.look() for keeper in (desk.keeper, *others)))
+    assert [line["event"] for line in lines] == ["owner_not_reached"]
+    desk.trouble = None
+    for _ in range(2):
+        desk.time += CLAIM
+        with capture_logs() as lines:
+            await asyncio.gather(*(keeper.look() for keeper in (desk.keeper, *others)))
+        assert desk.levels() == [(Span.DAY, 50)]
+    assert lines == [], "it has been told"
+
+
+async def test_what_a_process_dies_over_is_told_by_another_once_its_claim_has_ended(database: Database) -> None:
+    desk = Desk(database, ledger(Caps(day=10 * PRICE)))
+    begun = asyncio.Event()
+
+    async def hang(_: Notice) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    await desk.paint(5)
+    dying = asyncio.create_task(Bookkeeping(database, desk.books.budget, desk, hang).look())
+    await begun.wait()
     await desk.keeper.look()
-    assert desk.told == [], "it stands in the log; saying it again might say it twice"
+    assert desk.told == [], "somebody is telling it"
+    dying.cancel()
+    await asyncio.wait([dying])
+    desk.time += CLAIM
+    await desk.keeper.look()
+    assert desk.levels() == [(Span.DAY, 50)]
 
 
 async def test_what_does_not_add_up_is_told_once(database: Database) -> None:

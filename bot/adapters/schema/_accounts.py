@@ -120,5 +120,6 @@ notices = sa.Table(
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("facts", sa.JSON, nullable=False),
     sa.Column("at", Instant, nullable=False),
+    sa.Column("claimed_until", Instant),  # who may tell it now
     sa.Column("told_at", Instant),
 )

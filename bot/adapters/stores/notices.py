@@ -1,4 +1,4 @@
-"""What the owner is to be told of, each thing once."""
+"""What the owner is to be told of."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,12 +17,19 @@ async def note(connection: AsyncConnection, key: str, code: str, facts: Mapping[
     await connection.execute(insert_new(connection, notices).values(row))
 
 
-async def claim(connection: AsyncConnection, at: datetime) -> list[Notice]:
-    """All that has not been told, to be told now by whoever called this, and by nobody else."""
+async def claim(connection: AsyncConnection, at: datetime, until: datetime) -> tuple[str, Notice] | None:
+    """The oldest that has not been told, by its key: until then, to be told by whoever called this alone."""
+    free = (notices.c.told_at.is_(None), sa.or_(notices.c.claimed_until.is_(None), notices.c.claimed_until <= at))
+    oldest = sa.select(notices.c.key).where(*free).order_by(notices.c.at, notices.c.key).limit(1).scalar_subquery()
     statement = (
         sa.update(notices)
-        .where(notices.c.told_at.is_(None))
-        .values(told_at=at)
-        .returning(notices.c.code, notices.c.facts)
+        .where(notices.c.key == oldest, *free)
+        .values(claimed_until=until)
+        .returning(notices.c.key, notices.c.code, notices.c.facts)
     )
-    return [Notice(row.code, row.facts) for row in await connection.execute(statement)]
+    row = (await connection.execute(statement)).first()
+    return None if row is None else (row.key, Notice(row.code, row.facts))
+
+
+async def mark_told(connection: AsyncConnection, key: str, at: datetime) -> None:
+    await connection.execute(sa.update(notices).where(notices.c.key == key).values(told_at=at))

@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
+        sa.Column("claimed_until", Instant(), nullable=True),
         sa.Column("told_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_notices")),
     )
