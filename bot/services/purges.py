@@ -21,8 +21,6 @@ from bot.services.reviews import withdraw_case
 
 log = structlog.get_logger()
 
-STOPPABLE = (JobState.QUEUED, JobState.PAINTING, JobState.REVIEWING)
-
 
 class Purges:
     def __init__(self, database: Database, engine: Engine, ledger: Ledger, sealer: Sealer, clock: Clock) -> None:
@@ -84,30 +82,37 @@ class Purges:
         sealed = self._sealer.seal(asker.address)
         async with self._database.writing() as transaction:
             now = self._clock.now()
-            stopped = [job_id for job_id in sorted(job_ids) if await self._stop(transaction, job_id, now)]
             told = (asker.user_id, now, reason, asker.locale, sealed)
             purge = await purges.begin(transaction, asker.guild_id, user_id, since, *told, sorted(job_ids))
             account = await purges.account(transaction, purge.id)
             about = (audit.member(user_id), None, {"purge": purge.id, "pictures": len(job_ids)}, reason)
             action = Action.PICTURE_REMOVED if since is None else Action.PURGE_BEGUN
             await record(transaction, now, asker.guild_id, asker.user_id, action, *about)
-        for job_id in stopped:
-            await self._engine.cancel(job_id)
+        await self.stop_unseen(purge)
         return purge, account
 
+    async def stop_unseen(self, purge: Purge) -> None:
+        """End what of it has not been shown yet, and give its quota back.
+
+        Each in a transaction of its own: what it locks stays in the order in which everybody locks it.
+        """
+        async with self._database.reading() as connection:
+            unseen = await purges.unseen(connection, purge.id)
+        for job_id in unseen:
+            async with self._database.writing() as transaction:
+                stopped = await self._stop(transaction, job_id, self._clock.now())
+            if stopped:
+                await self._engine.cancel(job_id)
+
     async def _stop(self, transaction: AsyncConnection, job_id: int, now: datetime) -> bool:
-        """End what has not been shown yet, and give its quota back."""
-        state = await jobs.lock(transaction, job_id)
-        if state not in STOPPABLE:
+        waited = await withdraw_case(transaction, job_id, now)  # the case before its job, as a decision takes them
+        origins = (JobState.REVIEWING,) if waited else (JobState.QUEUED, JobState.PAINTING)
+        moves = [await jobs.move(transaction, job_id, one, JobState.CANCELLED, finished_at=now) for one in origins]
+        if not any(moves):
             return False
-        waited = state is JobState.REVIEWING
-        if waited:
-            await withdraw_case(transaction, job_id, now)
-        await jobs.move(transaction, job_id, state, JobState.CANCELLED, finished_at=now)
         await self._ledger.settle(transaction, job_id, 0, now)
-        await self._engine.enqueue_delivery(
-            transaction, job_id, Series.DECIDED if waited else Series.PAINTED
-        )  # its card says so
+        # Its card says so, whoever dies meanwhile.
+        await self._engine.enqueue_delivery(transaction, job_id, Series.DECIDED if waited else Series.PAINTED)
         return True
 
     async def _tell(self, transaction: AsyncConnection, purge: Purge, counts: dict[str, int], now: datetime) -> None:

@@ -198,11 +198,13 @@ async def leave_verdict(
     await notes.leave(transaction, *told, locale=job.locale)
 
 
-async def withdraw_case(transaction: AsyncConnection, job_id: int, now: datetime) -> None:
-    """Take a picture that waits out of the queue; its card will say so."""
+async def withdraw_case(transaction: AsyncConnection, job_id: int, now: datetime) -> bool:
+    """Take a picture that waits out of the queue; its card will say so. False where none waits."""
     case = await cases.of_job(transaction, job_id, CaseKind.REVIEW)
-    if case is not None and await cases.decide(transaction, case.id, CaseState.WITHDRAWN, now):
-        await cases.mark_stale(transaction, case.id)
+    if case is None or not await cases.decide(transaction, case.id, CaseState.WITHDRAWN, now):
+        return False
+    await cases.mark_stale(transaction, case.id)
+    return True
 
 
 async def no_such_case(connection: AsyncConnection, guild_id: int, by: Actor) -> Refusal:

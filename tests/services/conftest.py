@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.adapters.database import Database
 from bot.adapters.engine import DurableEngine
@@ -63,6 +64,8 @@ CATALOGUE = Catalogue([model("brush", fallbacks=("pencil",)), model("pencil")])
 KEPT = timedelta(days=30)
 """How long pictures are kept here."""
 
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
 
 @dataclass
 class House:
@@ -110,6 +113,16 @@ class House:
 
 def request(count: int = 1, prompt: str = "a lighthouse") -> PictureRequest:
     return PictureRequest(prompt, "brush", "16:9", None, count)
+
+
+async def somebody_waits(database: Database) -> None:
+    """Until a transaction waits for another's row; SQLite has its writers in line from their first moment."""
+    async with asyncio.timeout(30):
+        while not database.is_sqlite:
+            async with database.reading() as connection:
+                if await connection.scalar(sa.text(WAITING)):
+                    return
+            await asyncio.sleep(0.02)
 
 
 @pytest.fixture

@@ -151,6 +151,7 @@ MEMBERS_OWN = {
     "Generation._keep_refused": "a request that was refused: its own row tells of it",
     "Generation.answered": "the bot's own bookkeeping",
     "Generation._withdraw": "nobody did it: an interaction that never reached its asker",
+    "Purges.stop_unseen": "the purge has its entry",
     "Reviews.leave_verdict": "a note to the asker: the decision has its entry",
     "Reviews.submit": "the bot's own bookkeeping: the case's own row tells of it",
     "Reviews.shown": "the bot's own bookkeeping",

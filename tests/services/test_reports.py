@@ -2,9 +2,6 @@
 
 import asyncio
 
-import sqlalchemy as sa
-
-from bot.adapters.database import Database
 from bot.adapters.stores import faces, jobs
 from bot.domain.capability import Actor
 from bot.domain.case import Decision
@@ -12,22 +9,10 @@ from bot.domain.job import Face
 from bot.domain.policy import SERVER
 from bot.services.policies import Policies
 from bot.services.reports import Reports
-from tests.services.conftest import House
+from tests.services.conftest import House, somebody_waits
 from tests.services.test_purges import delivered
 
 MODERATOR = Actor(user_id=9, may_manage=True, may_moderate=True, roles=frozenset(), owns=False)
-
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-
-
-async def somebody_waits(database: Database) -> None:
-    """Until a transaction waits for another's row; SQLite has its writers in line from their first moment."""
-    async with asyncio.timeout(30):
-        while not database.is_sqlite:
-            async with database.reading() as connection:
-                if await connection.scalar(sa.text(WAITING)):
-                    return
-            await asyncio.sleep(0.02)
 
 
 async def test_a_picture_that_is_being_hidden_while_it_is_cleared_is_shown_again(house: House) -> None:

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import jobs, purge_items, purges
-from bot.domain.job import Face
+from bot.domain.job import MOVES, Face, JobState
 from bot.domain.purge import Account, Outcome, Purge
+
+STOPPABLE = [state for state, goals in MOVES.items() if JobState.CANCELLED in goals]
 
 
 class Item(NamedTuple):
@@ -71,6 +73,13 @@ async def next_items(connection: AsyncConnection, purge_id: int, most: int) -> l
     order = (purge_items.c.tries, purge_items.c.job_id)
     rows = await connection.execute(sa.select(purge_items).where(*here).order_by(*order).limit(most))
     return [Item(row.job_id, row.tried_at, row.tries) for row in rows]
+
+
+async def unseen(connection: AsyncConnection, purge_id: int) -> list[int]:
+    """What nobody has seen yet of what it is to take down, and can be stopped still."""
+    here = (purge_items.c.purge_id == purge_id, purge_items.c.outcome.is_(None), jobs.c.state.in_(STOPPABLE))
+    found = sa.select(jobs.c.id).join(purge_items, purge_items.c.job_id == jobs.c.id)
+    return list(await connection.scalars(found.where(*here).order_by(jobs.c.id)))
 
 
 async def stood(connection: AsyncConnection, purge_id: int, job_id: int, at: datetime) -> None:
