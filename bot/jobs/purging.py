@@ -48,24 +48,28 @@ class Purging:
 
     async def _batch(self, purge: Purge) -> bool:
         """Whether anything was done that lets more be done."""
+        await self._purges.stop_unseen(purge)
         async with self._database.reading() as connection:
             items = await purges.next_items(connection, purge.id, AT_ONCE)
-            found = [await jobs.find(connection, item.job_id) for item in items]
-        done = 0
-        for item, job in zip(items, found, strict=True):
-            if job is not None and not job.state.is_open:
-                done += await self._take_down(purge, item, job)
-        return done > 0
+        return any([await self._take_down(purge, item) for item in items])
 
-    async def _take_down(self, purge: Purge, item: Item, job: Job) -> bool:
+    async def _take_down(self, purge: Purge, item: Item) -> bool:
+        """False where it is to be looked at once more: under way, out of reach for now, or brought back meanwhile."""
+        async with self._database.reading() as connection:
+            job = await jobs.find(connection, item.job_id)
+            keys = await jobs.keys(connection, item.job_id)
+        if job is None or job.state.is_open:
+            return False
         outcome = await self._outcome(purge, item, job)
         if outcome is None:
             return False
-        async with self._database.writing() as transaction:
-            keys = await jobs.keys(transaction, job.id)
         for key in keys:
             await self._store.remove(key)
         async with self._database.writing() as transaction:  # the keys go last: a crash before leaves them to be found
+            await jobs.lock(transaction, job.id)
+            now = await jobs.find(transaction, job.id)
+            if now is None or (now.state, now.message_id) != (job.state, job.message_id):
+                return False
             await jobs.erase(transaction, job.id)
             await purges.ended(transaction, purge.id, job.id, outcome, self._clock.now())
         return True
