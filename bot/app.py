@@ -270,7 +270,7 @@ def _cogs(database: Database, store: PictureStore, of: Services) -> tuple[comman
         Review(of.reviews, of.sanctions, of.catalogue, wording),
         Mod(of.sanctions, of.purges, Blocklist(database, store, clock), of.reports, clock, wording),
         Rules(of.words, RuleBook(database, clock), wording),
-        MemberCommands(Members(database), Gallery(database, store, of.reviews), wording),
+        MemberCommands(Members(database), Gallery(database, store, of.reviews, clock), wording),
         AppealButtons(of.appeals, wording),
         ReportMenu(of.reports, wording),
         RecordBook(Audit(database, clock), clock, wording),

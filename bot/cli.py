@@ -68,7 +68,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         return command
 
     demo = add("demo", "try Easel in your browser: no account, no key, nothing leaves this machine")
-    demo.add_argument("--port", type=int, help="the page's port (default: 8765, or a free one)")
+    demo.add_argument("--port", type=_port_number, help="the page's port (default: 8765, or a free one)")
     demo.add_argument("--no-browser", action="store_true", help="only print the address")
     demo.add_argument("--real-api", action="store_true", help="paint with the image API of .env: costs money")
     add("run", "run the bot, with the settings of the environment and .env")
@@ -90,6 +90,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("test", "pass the tests; what follows goes to pytest", TEST_LOCK)
     add("chaos", "kill the bot, its database and its sleep, and count what is lost: `chaos --help`", TEST_LOCK)
     return _without_what_follows(parser, list(argv))
+
+
+def _port_number(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is no port: a whole number from 1 to 65535 is")
+    return int(text)
 
 
 def _text_of(path: str) -> str:

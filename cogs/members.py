@@ -62,6 +62,14 @@ class Members(commands.Cog):
         who, wording = asker(interaction), self._wordings(str(interaction.locale))
         page = await self._gallery.page(who.guild_id, who.user_id, number)
         names = {job_id: cards.look_name(job_id) for job_id in page.looks}
-        told = (page.jobs, names, page.owed, page.notes, wording)
-        view = cards.mine(*told, page=page.number, more=page.more)
-        return view, {name: page.looks[job_id] for job_id, name in names.items()}
+        shown = cards.GalleryPage(
+            number=page.number,
+            jobs=page.jobs,
+            looks=names,
+            owed=page.owed,
+            disputable=page.disputable,
+            notes=page.notes,
+            passes=page.passes,
+            more=page.more,
+        )
+        return cards.mine(shown, wording), {name: page.looks[job_id] for job_id, name in names.items()}

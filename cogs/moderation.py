@@ -37,5 +37,6 @@ class Moderation(commands.Cog):
     @allows(Capability.MODERATE)
     async def resume(self, interaction: Interaction, where: str = "channel") -> None:
         who = asker(interaction)
-        await self._administration.resume(who, whole_server=where == "guild")
-        await whisper(interaction, cards.resumed(self._wordings(who.locale), whole_server=where == "guild"))
+        paints = await self._administration.resume(who, whole_server=where == "guild")
+        card = cards.resumed(self._wordings(who.locale), whole_server=where == "guild", paints=paints)
+        await whisper(interaction, card)

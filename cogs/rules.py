@@ -99,7 +99,7 @@ class Rules(commands.Cog):
         if not actor(interaction).can(Capability.MODERATE):
             return []
         ruleset = await self._rules.all_of(asker(interaction).guild_id)
-        fitting = (one for one in ruleset.rules if typed.casefold() in _named(one).casefold())
+        fitting = (one for one in ruleset.rules if _has(one, typed))
         return [
             app_commands.Choice(name=_named(one)[:LONGEST_CHOICE], value=one.number)
             for one, _ in zip(fitting, range(SUGGESTIONS), strict=False)
@@ -199,12 +199,14 @@ class Rules(commands.Cog):
 
     async def _page(self, interaction: Interaction, page: int, find: str = "") -> ui.LayoutView:
         ruleset = await self._rules.all_of(asker(interaction).guild_id)
-        fitting = [one for one in ruleset.rules if find.casefold() in _named(one).casefold()]
+        fitting = [one for one in ruleset.rules if _has(one, find)]
         pages = max(1, ceil(len(fitting) / cards.A_PAGE))
         page = min(page, pages - 1)
         shown = fitting[page * cards.A_PAGE : (page + 1) * cards.A_PAGE]
         told = ruleset.standing.tells_words
-        return cards.rules_list(cards.RulesPage(shown, page, pages, len(fitting), told), self._wording(interaction))
+        return cards.rules_list(
+            cards.RulesPage(shown, page, pages, len(fitting), told, find), self._wording(interaction)
+        )
 
     def _changed(self, interaction: Interaction, change: Change) -> ui.LayoutView:
         return cards.rules_changed(change.id, change.added, change.numbers, change.removed, self._wording(interaction))
@@ -219,6 +221,11 @@ async def _replace(interaction: Interaction, card: ui.LayoutView) -> None:
         await whisper(interaction, card)
     else:
         await interaction.response.edit_message(view=card)
+
+
+def _has(one: Rule, wanted: str) -> bool:
+    """Whether a rule is meant: by its number, its pattern or its note."""
+    return any(wanted.casefold() in part.casefold() for part in (str(one.number), one.pattern, one.note))
 
 
 def _named(one: Rule) -> str:

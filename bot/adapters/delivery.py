@@ -173,7 +173,7 @@ class DiscordMessenger:
             None if message_id is None else f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{message_id}"
         )
         view = cards.verdict(job, case, link, self._wordings(job.locale))
-        with silently("verdict_not_told", job=job.id):
+        with translated():
             await self._webhook(address).edit_message(ORIGINAL, view=view)
 
     async def _redraw(self, job: Job, address: Address | None, view: discord.ui.LayoutView) -> None:

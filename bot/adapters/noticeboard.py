@@ -115,7 +115,7 @@ class DiscordNoticeboard:
         with translated():
             try:
                 channel = await self._client.create_dm(discord.Object(note.user_id))
-                await channel.send(view=self._note(note), nonce=f"note-{note.id}")
+                await channel.send(view=self._note(note, in_server=False), nonce=f"note-{note.id}")
             except discord.HTTPException as error:
                 if error.code in NO_DIRECT_MESSAGES or error.status == 403:
                     return False
@@ -150,8 +150,8 @@ class DiscordNoticeboard:
             message = await channel.send(view=view, files=files_of(files), nonce=f"case-{case.id}", silent=True)
         return message.id
 
-    def _note(self, note: Note) -> discord.ui.LayoutView:
-        return cards.note(note.code, note.facts, self._wordings(note.locale))
+    def _note(self, note: Note, *, in_server: bool = True) -> discord.ui.LayoutView:
+        return cards.note(note.code, note.facts, self._wordings(note.locale), in_server=in_server)
 
     @property
     def _moderators(self) -> Wording:

@@ -171,7 +171,7 @@ class Messenger(Protocol):
         ...
 
     async def tell_verdict(self, job: Job, address: Address, case: Case, message_id: int | None) -> None:
-        """Tell the asker alone what a moderator decided. Failing is allowed and silent."""
+        """Tell the asker alone what a moderator decided. Raises `Trouble`."""
         ...
 
     async def tell(self, job: Job, address: Address | None, failure: Failure, quota: Quota) -> None:

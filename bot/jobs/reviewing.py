@@ -49,10 +49,8 @@ class Reviewing:
         case = await self._reviews.of(job)
         if case is None:
             return
-        if address is None:
+        if not await self._told(job, address, case):
             await self._reviews.leave_verdict(job, case)
-        else:
-            await self._messenger.tell_verdict(job, address, case, None)
         if case.decided_by is None:
             await self._messenger.close_case(case, job)
 
@@ -61,14 +59,18 @@ class Reviewing:
         case = await self._reviews.of(job)
         if case is None or case.state is CaseState.REJECTED:  # of an appeal they hear by its own note
             return None
+        return None if await self._told(job, address, case, message_id) else case
+
+    async def _told(self, job: Job, address: Address | None, case: Case, message_id: int | None = None) -> bool:
+        """Whether the asker could be told in private where they asked."""
         if address is None:
-            return case
+            return False
         try:
             await self._messenger.tell_verdict(job, address, case, message_id)
         except Trouble as trouble:
             log.warning("verdict_not_told", case=case.id, code=trouble.code, why=trouble.detail)
-            return case
-        return None
+            return False
+        return True
 
     async def _present(self, job: Job, policy: Policy, case: Case, address: Address | None) -> None:
         """The asker is told that it waits even where the moderators' channel takes no card at the moment."""

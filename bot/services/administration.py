@@ -35,13 +35,19 @@ class Administration:
             if await pauses.put(transaction, place, who.user_id, now):
                 await record(transaction, now, who.guild_id, who.user_id, Action.PAUSED, place)
 
-    async def resume(self, who: Asker, *, whole_server: bool) -> None:
-        """Raises `Refusal("not_paused")` where no pause stood there."""
-        place = _place(who, whole_server=whole_server)
+    async def resume(self, who: Asker, *, whole_server: bool) -> bool:
+        """Whether the channel paints again; False where the whole server still rests.
+
+        Raises `Refusal("not_paused")` where no pause stood there.
+        """
+        place, server = _place(who, whole_server=whole_server), pauses.guild(who.guild_id)
         async with self._database.writing() as transaction:
-            if not await pauses.lift(transaction, place):
-                raise Refusal("not_paused")
+            lifted = await pauses.lift(transaction, place)
+            rests = await pauses.widest(transaction, (server,)) is not None
+            if not lifted:
+                raise Refusal("not_paused", server=rests)
             await record(transaction, self._clock.now(), who.guild_id, who.user_id, Action.RESUMED, place)
+        return not rests
 
     async def set_limits(self, guild_id: int, wish: Limits, changed_by: int) -> Limits:
         """Takes effect with the next request; windows that are open keep their end. Raises `Refusal`."""

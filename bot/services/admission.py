@@ -35,8 +35,8 @@ class Admission:
         await self._admit(connection, job, coming=1)
 
     async def _admit(self, connection: AsyncConnection, job: Job, coming: int) -> None:
-        if await pauses.stands(connection, pauses.scopes(job)):
-            raise Refusal("paused")
+        if (pause := await pauses.widest(connection, pauses.scopes(job))) is not None:
+            raise Refusal("paused", everywhere=pause != pauses.channel(job.channel_id))
         member, guild, bot = await jobs.count_open(connection, job.guild_id, job.user_id)
         if member + coming > self._shares.member:
             raise Refusal("busy_member", most=self._shares.member)

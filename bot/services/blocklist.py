@@ -57,13 +57,17 @@ class Blocklist:
     async def whose(self, data: bytes, guild_id: int) -> Sequence[tuple[Job, rows.Known]]:
         """The jobs of this server that such a picture came from.
 
-        Raises `Trouble("picture_broken")` for what is no picture, `Refusal("nobodys_picture")`.
+        Raises `Refusal`: no_picture_file for what is none, nobodys_picture.
         """
         path = self._store.spool / f"whose-{uuid.uuid4().hex}"
         try:
             await asyncio.to_thread(path.write_bytes, data)
             await imaging.inspect(path)
             looks = await fingerprint(path)
+        except Trouble as trouble:
+            if trouble.code == "picture_broken":
+                raise Refusal("no_picture_file") from trouble
+            raise
         finally:
             path.unlink(missing_ok=True)
         async with self._database.reading() as connection:

@@ -3,18 +3,20 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
 from bot.adapters.database import Database
 from bot.adapters.imaging import thumbnail
 from bot.adapters.pictures import PictureStore
-from bot.adapters.stores import jobs, notes
+from bot.adapters.stores import jobs, notes, refusals
+from bot.domain.appeal import Refused, may_appeal
 from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Job, JobState
 from bot.domain.note import Note
 from bot.domain.policy import Mode
-from bot.domain.ports import Attachment
+from bot.domain.ports import Attachment, Clock
 from bot.services.attaching import attached
 from bot.services.reviews import Reviews
 
@@ -22,41 +24,47 @@ log = structlog.get_logger()
 
 PAGE = 4
 LAST_PAGE = 1000
-NOTES = 5
+NOTES, PASSES = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """`looks` has a small WebP for each job that may be looked at, `owed` the jobs whose pictures nobody has seen yet.
 
-    `notes` is what the member was told lately, and on the first page alone.
+    `disputable` are the jobs that a moderator may be asked about. On the first page alone: `notes`, what the member was
+    told lately, and `passes`, their refused requests that a moderator lets through once.
     """
 
     number: int
     jobs: Sequence[Job]
     looks: Mapping[int, bytes]
     owed: frozenset[int]
+    disputable: frozenset[int]
     notes: Sequence[Note]
+    passes: Sequence[Refused]
     more: bool
 
 
 class Gallery:
-    def __init__(self, database: Database, store: PictureStore, reviews: Reviews) -> None:
+    def __init__(self, database: Database, store: PictureStore, reviews: Reviews, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
         self._store = store
         self._reviews = reviews
 
     async def page(self, guild_id: int, user_id: int, number: int) -> Page:
         """The member's own jobs in this server that have pictures, newest first; `number` counts from 1."""
-        number = min(max(number, 1), LAST_PAGE)
+        number, now = min(max(number, 1), LAST_PAGE), self._clock.now()
         async with self._database.reading() as connection:
             found = await jobs.of_member(connection, guild_id, user_id, PAGE + 1, (number - 1) * PAGE)
             told = await notes.of(connection, guild_id, user_id, NOTES) if number == 1 else []
+            passes = await refusals.passes(connection, guild_id, user_id, now, PASSES) if number == 1 else []
         shown = found[:PAGE]
         owed = frozenset([job.id for job in shown if await self._is_owed(job)])
         looks = {job.id: await self._look(job) for job in shown if job.id in owed or _hangs(job)}
         there = {job_id: look for job_id, look in looks.items() if look is not None}
-        return Page(number, shown, there, owed, told, more=len(found) > PAGE)
+        disputable = frozenset(job.id for job in shown if _is_disputable(job, now))
+        return Page(number, shown, there, owed, disputable, told, passes, more=len(found) > PAGE)
 
     @asynccontextmanager
     async def owed(self, job_id: int, guild_id: int, user_id: int) -> AsyncIterator[tuple[Job, tuple[Attachment, ...]]]:
@@ -89,6 +97,14 @@ class Gallery:
         except Trouble as trouble:
             log.warning("no_thumbnail", job=job.id, code=trouble.code)
             return None
+
+
+def _is_disputable(job: Job, now: datetime) -> bool:
+    try:
+        may_appeal(job, job.user_id, now)
+    except Refusal:
+        return False
+    return True
 
 
 def _hangs(job: Job) -> bool:

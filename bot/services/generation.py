@@ -196,9 +196,11 @@ class Generation:
         """End a job that nobody has seen the pictures of, and give its quota back; its card is still when this returns.
 
         Raises `Refusal("not_yours")` for whoever is neither its asker nor a moderator, `Refusal("too_late")` once
-        its pictures are on their way, or decided about.
+        its pictures are on their way, `Refusal("seen_to")` once they are decided about.
         """
         _only_asker_or_moderator(job, by)
+        if job.verdict is not None or job.state in {JobState.REJECTED, JobState.EXPIRED}:
+            raise Refusal("seen_to")
         async with self._database.writing() as transaction:
             now = self._clock.now()
             waited = job.state is JobState.REVIEWING

@@ -107,6 +107,47 @@ async def test_a_rules_refusal_that_is_upheld_lets_that_request_through_once(eas
     assert refused.text
 
 
+async def test_a_rejection_that_comes_late_is_told_and_can_be_appealed_in_the_gallery(wall: Stage) -> None:
+    ava, mo, olu = (wall.discord.person(name) for name in ("Ava", "Mo", "Olu"))
+    waiting = await ava.slash("imagine", {"prompt": "a lighthouse"}, "art-wall")
+    await waiting.until(lambda e: "waiting for a moderator" in e.text)
+    card = await mo.finds("mods", has("approve"))
+    wall.clock.advance(1000)  # the token of the request is spent
+    mo.press(card, button(card, "strike"))
+    async with asyncio.timeout(60):
+        while "turned down" not in (gallery := await ava.slash("gallery", {}, "art").settled()).text:
+            await asyncio.sleep(0.1)
+    late = await ava.press(waiting.original, button(waiting.original, "stop"), force=True).settled()
+    assert "decided already" in late.text
+    asking = await sent(
+        ava, ava.press(gallery.original, button(gallery.original, "appeal")), {"reason": "It is only a lighthouse"}
+    )
+    await asking.until(lambda e: "has been asked" in e.text)
+    appeal = await mo.finds("mods", has("grant"))
+    olu.press(appeal, button(appeal, "grant"))
+    await ava.finds("art-wall", lambda m: m.attachments and not m.ephemeral)
+
+
+async def test_a_request_that_is_let_through_waits_in_the_gallery(easel: Stage, folder: Path) -> None:
+    place, mods = easel.discord.channel("art"), easel.discord.channel("mods")
+    await policy(folder, place.guild_id, {"review_channel": mods.id, "count": 1})
+    ava, mo = easel.discord.person("Ava"), easel.discord.person("Mo")
+    await ava.slash("imagine", {"prompt": "two boats", "count": 2}, "art").settled()
+    [card] = [m for m in ava.sees("art") if m.ephemeral]
+    asking = await sent(ava, ava.press(card, button(card, "plead")), {"reason": "It is a diptych"})
+    await asking.until(lambda e: "has been asked" in e.text)
+    appeal = await mo.finds("mods", has("grant"))
+    easel.clock.advance(1000)
+    mo.press(appeal, button(appeal, "grant"))
+    async with asyncio.timeout(60):
+        while not has("pass")((gallery := await ava.slash("gallery", {}, "lounge").settled()).original):
+            await asyncio.sleep(0.1)
+    assert "two boats" in gallery.text
+    ava.press(gallery.original, button(gallery.original, "pass"))
+    await ava.finds("lounge", lambda m: len(m.attachments) == 2 and not m.ephemeral)
+    assert not has("pass")((await ava.slash("gallery", {}, "lounge").settled()).original)
+
+
 async def test_enough_reports_hide_a_picture_and_the_verdict_brings_it_back_or_takes_it_down(
     easel: Stage, folder: Path
 ) -> None:

@@ -202,7 +202,7 @@ async def test_why_somebody_cannot_paint_names_each_rule_and_the_way_to_change_i
     easel_role = next(role for role in club.guild.roles.values() if role.bot_id)
     world.overwrite(club.art_wall, easel_role, deny=Permission.ATTACH_FILES)
     told = (await use(easel, "Mo", "why", member=ava)).text
-    assert "🚫 **No time-out by Discord**" in told
+    assert "🚫 **Time-out by Discord**" in told
     assert "I lack attach files in that channel" in told
     hidden = (await use(easel, "Mo", "why", "mods", member=ava)).text
     assert "They lack view channel" in hidden
@@ -254,3 +254,18 @@ async def test_settings_say_how_painting_stands(easel: Stage) -> None:
     assert "Painting here is **open** · it differs in 1 place" in settings.text
     sanctions = await use(easel, "Olu", "sanctions", strikes_to_hold=2, provider_refusals="soft")
     assert "a soft strike" in sanctions.text
+
+
+async def test_whoever_resumes_is_told_what_still_rests(easel: Stage) -> None:
+    mo, ava = easel.discord.person("Mo"), easel.discord.person("Ava")
+
+    async def says(command: str, **options: str) -> str:
+        return (await mo.slash(command, options, "art").settled()).text
+
+    await says("pause", where="guild")
+    assert "rests in the whole server" in (await ava.slash("imagine", {"prompt": "a pier"}, "art").settled()).text
+    assert "It is the whole server that rests" in await says("resume")
+    await says("pause")
+    assert "The whole server still rests" in await says("resume")
+    assert "paints again" in await says("resume", where="guild")
+    assert "Nothing is paused there" in await says("resume")

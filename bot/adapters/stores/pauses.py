@@ -1,6 +1,6 @@
 """The rows of pauses: where no picture is begun until somebody says otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -22,13 +22,14 @@ def channel(channel_id: int) -> str:
 
 
 def scopes(job: Job) -> tuple[str, ...]:
-    """Every pause that would hold this job back."""
+    """Every pause that would hold this job back, the widest first."""
     return EVERYWHERE, guild(job.guild_id), channel(job.channel_id)
 
 
-async def stands(connection: AsyncConnection, scopes: Iterable[str]) -> bool:
-    here = pauses.c.scope.in_(tuple(scopes))
-    return await connection.scalar(sa.select(pauses.c.scope).where(here).limit(1)) is not None
+async def widest(connection: AsyncConnection, scopes: Sequence[str]) -> str | None:
+    """The first of these pauses that stands."""
+    standing = set(await connection.scalars(sa.select(pauses.c.scope).where(pauses.c.scope.in_(scopes))))
+    return next((scope for scope in scopes if scope in standing), None)
 
 
 async def put(connection: AsyncConnection, scope: str, by: int, at: datetime) -> bool:

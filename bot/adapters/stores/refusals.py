@@ -41,8 +41,10 @@ async def keep(
 async def find(connection: AsyncConnection, refusal_id: int, guild_id: int) -> Refused | None:
     here = (refusals.c.id == refusal_id, refusals.c.guild_id == guild_id)
     row = (await connection.execute(sa.select(refusals).where(*here))).mappings().first()
-    if row is None:
-        return None
+    return None if row is None else _refused(row)
+
+
+def _refused(row: sa.RowMapping) -> Refused:
     request = PictureRequest(row["prompt"], row["model"], row["aspect"], row["size"], row["count"])
     facts = {name: row[name] for name in Refused.__dataclass_fields__ if name != "request"}
     return Refused(request=request, **facts)
@@ -55,6 +57,18 @@ async def count_since(connection: AsyncConnection, guild_id: int, user_id: int, 
 
 async def let_pass(connection: AsyncConnection, refusal_id: int, until: datetime) -> None:
     await connection.execute(sa.update(refusals).where(refusals.c.id == refusal_id).values(pass_until=until))
+
+
+async def passes(connection: AsyncConnection, guild_id: int, user_id: int, now: datetime, most: int) -> list[Refused]:
+    """The refused requests that this member may have let through now, newest first."""
+    here = (
+        refusals.c.guild_id == guild_id,
+        refusals.c.user_id == user_id,
+        refusals.c.pass_until > now,
+        refusals.c.passed_at.is_(None),
+    )
+    rows = await connection.execute(sa.select(refusals).where(*here).order_by(refusals.c.id.desc()).limit(most))
+    return [_refused(row) for row in rows.mappings()]
 
 
 async def use_pass(connection: AsyncConnection, refusal_id: int, user_id: int, now: datetime) -> str | None:

@@ -93,13 +93,15 @@ class Rule(Clause):
 def read_pattern(written: str) -> tuple[str, Syntax]:
     r"""What people write as a rule: `/…/` is a regular expression, a star at either end a wildcard, all else a word.
 
-    Raises `Refusal("bad_rule")` where it is empty or too long.
+    Raises `Refusal("bad_rule")` where it is empty or too long, or has a star in its middle.
     """
     pattern = " ".join(written.split())
     if len(pattern) > 2 and pattern[0] == pattern[-1] == "/":
         return _short(pattern[1:-1], LONGEST_PATTERN), Syntax.RE2
     if not pattern.strip("* "):
         raise Refusal("bad_rule", why="empty", pattern=written)
+    if "*" in pattern.strip("*"):
+        raise Refusal("bad_rule", why="inner_star", pattern=written)
     starred = pattern.startswith("*") or pattern.endswith("*")
     return _short(pattern, LONGEST_WORDS), Syntax.WILDCARD if starred else Syntax.WORD
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.audit import Entry
+from bot.domain.audit import Action, Entry
+from bot.domain.budget import dollars
 from bot.domain.text import quote
 from bot.ui import policy_words
 from bot.ui.layout import Colour, card, dotted, mention, relative, rule, shorten, small_print, text
@@ -103,8 +104,18 @@ def _change(entry: Entry, wording: Wording) -> str:
     if _is_policy(old) and _is_policy(new):
         fields = (_field(before, after, wording) for before, after in zip(old, new, strict=False))
         return shorten("; ".join(fields), 2 * LONGEST_FACT)
+    if entry.action == Action.CAPS_SET:
+        old, new = (_in_dollars(told, wording) for told in (old, new))
     before, after = _fact(old), _fact(new)
     return f"{before} → {after}" if before and after else after or before
+
+
+def _in_dollars(caps: Any, wording: Wording) -> Any:
+    """The caps that there are, as money; the record has millionths of a dollar."""
+    if not isinstance(caps, dict):
+        return caps
+    set_ones = {span: dollars(most) for span, most in caps.items() if isinstance(most, int)}
+    return set_ones or wording("no cap")
 
 
 def _is_policy(told: Any) -> bool:

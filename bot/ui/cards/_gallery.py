@@ -1,15 +1,17 @@
 """A member's own pictures; for them alone."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from discord import ui
 
+from bot.domain.appeal import Refused
 from bot.domain.job import Approval, Face, Job, JobState
 from bot.domain.note import Note
 from bot.domain.ports import Attachment
 from bot.ui.cards._note import note_line
 from bot.ui.cards._result import alt, gallery
-from bot.ui.cards._trouble import fetch
+from bot.ui.cards._trouble import PRIMARY, ask_moderator, fetch
 from bot.ui.custom_ids import Verb
 from bot.ui.layout import Colour, Item, button, card, dotted, relative, row, rule, small, small_print, text, words
 from bot.ui.wording import N_, Wording
@@ -20,40 +22,42 @@ STATES = {
     JobState.EXPIRED: N_("nobody decided in time"),
     JobState.UNDELIVERABLE: N_("could not be delivered, and was not charged"),
     JobState.DELIVERING: N_("on its way"),
+    JobState.CANCELLED: N_("stopped"),
 }
 
 
-def mine(
-    jobs: Sequence[Job],
-    looks: Mapping[int, str],
-    owed: Collection[int],
-    notes: Sequence[Note],
-    wording: Wording,
-    *,
-    page: int,
-    more: bool,
-) -> ui.LayoutView:
-    """A page of the member's own pictures, and on the first one what they have been told lately.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GalleryPage:
+    """A page of a member's own pictures, and on the first one what they were told lately.
 
-    `looks` has the names of the attachments that show what they look like, by job; the pictures of those `owed` could
-    not be delivered, and can be had here.
+    `looks` has the names of the attachments that show what they look like, by job. The pictures of those `owed` could
+    not be delivered, and can be had here; about those `disputable` a moderator may be asked. `passes` are refused
+    requests that a moderator lets through once.
     """
-    told = [note_line(note.code, note.facts, relative(note.at), wording) for note in notes]
-    pictures: list[Item | None] = []
-    for job in jobs:
-        pictures += (
-            _entry(job, looks.get(job.id), wording),
-            row(fetch(job.id, wording)) if job.id in owed else None,
-        )
+
+    number: int
+    jobs: Sequence[Job]
+    looks: Mapping[int, str]
+    owed: Collection[int] = ()
+    disputable: Collection[int] = ()
+    notes: Sequence[Note] = ()
+    passes: Sequence[Refused] = ()
+    more: bool = False
+
+
+def mine(page: GalleryPage, wording: Wording) -> ui.LayoutView:
+    told = [note_line(note.code, note.facts, relative(note.at), wording) for note in page.notes]
+    nothing = wording("Nothing yet.") if page.number == 1 else wording("Nothing more.")
     return card(
         Colour.QUIET,
         text(wording("### 🖼️ Your pictures"), *told),
+        *(part for refused in page.passes for part in _pass(refused, wording)),
         rule(),
-        *pictures,
-        None if jobs else text(wording("Nothing yet.") if page == 1 else wording("Nothing more.")),
+        *(part for job in page.jobs for part in _entry(job, page, wording)),
+        None if page.jobs else text(nothing),
         row(
-            button(Verb.GALLERY, wording("Newer"), "◀️", job_id=page - 1) if page > 1 else None,
-            button(Verb.GALLERY, wording("Older"), "▶️", job_id=page + 1) if more else None,
+            button(Verb.GALLERY, wording("Newer"), "◀️", job_id=page.number - 1) if page.number > 1 else None,
+            button(Verb.GALLERY, wording("Older"), "▶️", job_id=page.number + 1) if page.more else None,
         ),
     )
 
@@ -77,14 +81,27 @@ def look_name(job_id: int) -> str:
     return f"easel-{job_id}-small.webp"
 
 
-def _entry(job: Job, look: str | None, wording: Wording) -> Item:
-    said = _said(job, wording)
+def _pass(refused: Refused, wording: Wording) -> tuple[Item | None, ...]:
+    until = relative(refused.pass_until) if refused.pass_until else ""
+    told = small(wording("A moderator lets this request through once"), until)
+    press = button(Verb.AGAIN_REFUSED, wording("Again"), "🔁", job_id=refused.id, style=PRIMARY)
+    return text(words(refused.request.prompt, 120), told), row(press)
+
+
+def _entry(job: Job, page: GalleryPage, wording: Wording) -> tuple[Item | None, ...]:
+    """What it was, what it looks like, and what can be done about it if all did not go well."""
+    said, look = _said(job, wording), page.looks.get(job.id)
+    offers = row(
+        fetch(job.id, wording) if job.id in page.owed else None,
+        ask_moderator(Verb.APPEAL, job.id, wording) if job.id in page.disputable else None,
+        button(Verb.REWORD, wording("Change my words…"), "✏️", job_id=job.id) if job.id in page.disputable else None,
+    )
     if look is None:
-        return text(said)
+        return text(said), offers
     picture = ui.Thumbnail[ui.LayoutView](
         f"attachment://{look}", description=alt(job, 1, 1, wording), spoiler=_is_covered(job)
     )
-    return ui.Section(said, accessory=picture)
+    return ui.Section(said, accessory=picture), offers
 
 
 def _said(job: Job, wording: Wording) -> str:

@@ -34,18 +34,24 @@ TITLES: Mapping[str, str] = {
 }
 
 HELP: Mapping[str, str] = {
-    "pass": N_("Press the button within a week: this request will be let through once."),
+    "pass": N_("Within a week this request will be let through once: `/gallery` has the button for it."),
     "delivered": N_("The picture is on its way into its channel. It costs you nothing."),
     "lifted": N_("If it counted against you, it no longer does. The image service still decides what it paints."),
 }
 
 
-def note(code: str, facts: Mapping[str, Any], wording: Wording) -> ui.LayoutView:
-    """Never raises: an unknown code says nothing but that there is news."""
+ADVICE: Mapping[str, str] = {
+    "verdict_rejected": N_("`/gallery` has it, and a way to ask a moderator about it."),
+}
+
+
+def note(code: str, facts: Mapping[str, Any], wording: Wording, *, in_server: bool = True) -> ui.LayoutView:
+    """Never raises: an unknown code says nothing but that there is news. Buttons act in the server alone."""
     return card(
         Colour.QUIET,
         text(f"### {note_title(code, wording)}", *note_lines(facts, wording)),
-        row(*_buttons(code, facts, wording)),
+        text(wording(ADVICE[code])) if code in ADVICE else None,
+        row(*_buttons(code, facts, wording)) if in_server else None,
         small_print(f"#{facts['case']}") if facts.get("case") else None,
     )
 

@@ -15,27 +15,27 @@ from bot.ui.sentences import say
 from bot.ui.wording import N_, Wording
 
 RULES = {
-    "permissions": (N_("Discord lets them use commands here"), N_("the channel’s permissions, in Discord")),
-    "timeout": (N_("No time-out by Discord"), N_("end the time-out, in Discord")),
-    "own_permissions": (N_("Discord lets me post here"), N_("the channel’s permissions for me, in Discord")),
-    "mode": (N_("Painting is on"), "`/policy set mode:`"),
-    "age": (N_("The channel fits the age rule"), "`/policy set age:`"),
-    "barred": (N_("None of their roles is barred"), "`/policy set barred:`"),
-    "askers": (N_("No role is asked for, or they have one"), "`/policy set askers:`"),
-    "models": (N_("The model is used here"), "`/policy set models:`"),
-    "sizes": (N_("The size is made here"), "`/policy set sizes:`"),
-    "count": (N_("Not too many at once"), "`/policy set count:`"),
-    "references": (N_("Nothing sent along that isn’t taken"), "`/policy set references:`"),
-    "review_channel": (N_("Reviews have a channel, if there are any"), "`/policy set review_channel:`"),
-    "words": (N_("No word rule is against it"), "`/rules test`"),
-    "hold": (N_("Not held by a moderator"), "`/mod record`"),
-    "pause": (N_("Nothing is paused"), "`/resume`"),
-    "shares": (N_("There is room in the queue"), N_("a little patience")),
-    "quota": (N_("They have pictures left"), "`/settings`"),
-    "budget": (N_("The budget reaches"), "`/budget`"),
-    "service": (N_("The image service is asked"), N_("a little patience")),
+    "permissions": (N_("Discord’s permissions for commands"), N_("the channel’s permissions, in Discord")),
+    "timeout": (N_("Time-out by Discord"), N_("end the time-out, in Discord")),
+    "own_permissions": (N_("Discord’s permissions for me"), N_("the channel’s permissions for me, in Discord")),
+    "mode": (N_("Painting here"), "`/policy set mode:`"),
+    "age": (N_("Age rule"), "`/policy set age:`"),
+    "barred": (N_("Roles that may not ask"), "`/policy set barred:`"),
+    "askers": (N_("Roles that may ask"), "`/policy set askers:`"),
+    "models": (N_("Model"), "`/policy set models:`"),
+    "sizes": (N_("Size"), "`/policy set sizes:`"),
+    "count": (N_("Number of pictures"), "`/policy set count:`"),
+    "references": (N_("Pictures sent along"), "`/policy set references:`"),
+    "review_channel": (N_("Channel for reviews"), "`/policy set review_channel:`"),
+    "words": (N_("Word rules"), "`/rules remove`"),
+    "hold": (N_("Hold by a moderator"), "`/mod release`"),
+    "pause": (N_("Pause"), "`/resume`"),
+    "shares": (N_("Room in the queue"), N_("a little patience")),
+    "quota": (N_("Pictures left"), "`/settings`"),
+    "budget": (N_("Budget"), "`/budget`"),
+    "service": (N_("Image service"), N_("a little patience")),
 }
-"""What each rule asks for, and where somebody can change its answer."""
+"""What each rule is about, and where somebody can change its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +97,5 @@ def _line(finding: Finding, resolved: Resolved, wording: Wording) -> str:
     said = say(finding.code, finding.values, wording)
     told = shorten(f"{said.title}. {said.happened}", 260)
     mend = wording("change it with: {remedy}", remedy=wording(remedy)) if remedy else ""
-    return f"🚫 **{wording(title)}** – {told}\n" + small(where, mend)
+    read = wording("they would read: “{told}”", told=told)
+    return f"🚫 **{wording(title)}** – {read}\n" + small(where, mend)

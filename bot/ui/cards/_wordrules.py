@@ -33,16 +33,22 @@ class RulesPage:
     pages: int
     total: int
     tells_words: bool
+    find: str = ""
 
 
 def rules_list(facts: RulesPage, wording: Wording) -> ui.LayoutView:
     """The rules, oldest first, with ways to the pages beside it."""
     lines = [_numbered(one, wording) for one in facts.rules]
+    none = (
+        wording("No rule has that in it.")
+        if facts.find
+        else wording("There are none yet. `/rules add` makes the first.")
+    )
     told = wording("Members hear which word it was") if facts.tells_words else wording("Members hear the number alone")
     switch = wording("Keep the word back") if facts.tells_words else wording("Tell them the word")
     return card(
         Colour.QUIET,
-        text(wording("### 🔤 Word rules"), *(lines or [wording("There are none yet. `/rules add` makes the first.")])),
+        text(wording("### 🔤 Word rules"), *(lines or [none])),
         row(
             _turn(facts.page - 1, "◀️", wording("Back")) if facts.page > 0 else None,
             _turn(facts.page + 1, "▶️", wording("Further")) if facts.page < facts.pages - 1 else None,

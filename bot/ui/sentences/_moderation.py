@@ -107,6 +107,13 @@ MODERATION = {
         N_("Name an earlier point in time if you meant more."),
         reassurance=NOTHING_CHANGED,
     ),
+    "no_picture_file": Sentence(
+        "📎",
+        N_("I can’t read that file"),
+        N_("It is no PNG, JPEG or WebP picture, or it is damaged."),
+        N_("Save the picture anew, and send it again."),
+        reassurance=NOTHING_CHANGED,
+    ),
     "picture_barred": Sentence(
         "🚫",
         N_("The picture is too like one that is not shown here"),

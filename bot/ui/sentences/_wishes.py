@@ -194,17 +194,37 @@ WISHES = {
         N_("It will be here in a moment; you can delete it then."),
         reassurance=NOTHING_CHANGED,
     ),
+    "seen_to": Sentence(
+        "🏁",
+        N_("It is decided already"),
+        N_("A moderator has seen to your picture, or the time for that has passed."),
+        N_("/gallery says what came of it."),
+        reassurance=NOTHING_CHANGED,
+    ),
     "paused": Sentence(
         "⏸️",
         N_("Painting rests here for now"),
         N_("A moderator has paused it."),
         N_("Try again later, or in another channel."),
     ),
+    "paused.everywhere": Sentence(
+        "⏸️",
+        N_("Painting rests in the whole server for now"),
+        N_("A moderator has paused it."),
+        N_("Try again later."),
+    ),
     "not_paused": Sentence(
         "▶️",
         N_("Nothing is paused there"),
         N_("Pictures can be made already."),
         N_("If it was the other place you meant, choose it in the command."),
+        reassurance=NOTHING_CHANGED,
+    ),
+    "not_paused.server": Sentence(
+        "⏸️",
+        N_("It is the whole server that rests"),
+        N_("This channel has no pause of its own."),
+        N_("`/resume where: the whole server` ends it."),
         reassurance=NOTHING_CHANGED,
     ),
     "busy_member": Sentence(

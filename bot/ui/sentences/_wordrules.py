@@ -102,6 +102,11 @@ WORDRULES = {
         N_("A star alone would stop everything."),
         N_("Write a word, `word*`, `*word`, `*word*`, or `/pattern/`."),
     ),
+    "bad_rule.inner_star": _no_rule(
+        N_("That rule has a star in its middle"),
+        N_("A star works at the beginning and at the end of a rule."),
+        N_("Words with letters starred out are found by the word itself; for any other gap write `/wild\\pL*card/`."),
+    ),
     "bad_rule.long": _no_rule(
         N_("That rule is too long"),
         N_("It may have {most} characters."),
