@@ -2,11 +2,16 @@
 
 from datetime import timedelta
 
+import structlog
+
 from bot.adapters.database import Database
 from bot.adapters.stores import digests
 from bot.domain.digest import Alarm, Digest, week_before
+from bot.domain.errors import Trouble
 from bot.domain.ports import Clock, Noticeboard
 from bot.services.sanctions import server_policy
+
+log = structlog.get_logger()
 
 
 class Bulletins:
@@ -16,7 +21,7 @@ class Bulletins:
         self._clock = clock
 
     async def run(self) -> None:
-        """Raises `Trouble` where Discord does not take one; it is tried again at the next look."""
+        """What Discord does not take is tried again at the next look, and keeps no other waiting."""
         async with self._database.reading() as connection:
             guild_ids = await digests.guilds(connection)
         for guild_id in guild_ids:
@@ -46,6 +51,10 @@ class Bulletins:
         async with self._database.reading() as connection:
             if await digests.was_told(connection, key):
                 return
-        await self._board.bulletin(guild_id, channel_id, told)
+        try:
+            await self._board.bulletin(guild_id, channel_id, told)
+        except Trouble as trouble:
+            log.warning("bulletin_not_told", bulletin=key, code=trouble.code, why=trouble.detail)
+            return
         async with self._database.writing() as transaction:
             await digests.mark_told(transaction, key, guild_id, self._clock.now())

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -35,6 +36,10 @@ log = structlog.get_logger()
 PAUSE_SECONDS = 2.0
 BULLETIN_SECONDS = 300.0
 AT_ONCE = 20
+REFUSED_SECONDS = 300.0
+"""Until another try at what only a person can mend, a channel's permissions say: Discord counts what it refuses.
+https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans"""
+
 LINES = 10
 """Entries of the record in one message of the log channel."""
 
@@ -66,7 +71,7 @@ class Errands:
         self._store = store
         self._sealer = sealer
         self._clock = clock
-        self._not_before: dict[str, datetime] = {}
+        self._not_before: dict[tuple[str, Any], datetime] = {}
 
     async def keep(self) -> None:
         """Until cancelled. A purge may take many minutes, and nothing else waits for it."""
@@ -82,31 +87,43 @@ class Errands:
         for errand in (self._faces, self._cases, self._closings, self._notes, self._time_outs, self._logs):
             await _guarded(errand)
 
-    async def _each(self, name: str, act: Callable[[], Awaitable[None]], done: Callable[[], Awaitable[None]]) -> None:
+    def _resting(self, errand: str) -> list[Any]:
+        """The keys of what is left alone for now: it takes none of the few places from what is due."""
+        now = self._clock.now()
+        self._not_before = {name: until for name, until in self._not_before.items() if until > now}
+        return [key for of, key in self._not_before if of == errand]
+
+    async def _each(
+        self, errand: str, key: Any, act: Callable[[], Awaitable[None]], done: Callable[[], Awaitable[None]]
+    ) -> None:
         """One act, and the note that it is done.
 
         What Discord refuses for good counts as done, what it may take later is left alone for a while.
         """
-        now = self._clock.now()
-        if self._not_before.get(name, now) > now:
-            return
         try:
             await act()
         except (Trouble, Refusal) as failure:
             why = failure.detail if isinstance(failure, Trouble) else ""
-            log.warning("errand_failed", errand=name, code=failure.code, why=why)
+            log.warning("errand_failed", errand=errand, about=key, code=failure.code, why=why)
             if isinstance(failure, Trouble) and failure.again is Again.LATER:
-                self._not_before[name] = now + timedelta(seconds=failure.wait or 15)
+                self._leave_alone(errand, key, failure.wait or 15)
                 return
-        self._not_before.pop(name, None)
+        except Exception:
+            log.exception("errand_failed", errand=errand, about=key)
+            self._leave_alone(errand, key, REFUSED_SECONDS)
+            return
         await done()
+
+    def _leave_alone(self, errand: str, key: Any, seconds: float) -> None:
+        self._not_before[errand, key] = self._clock.now() + timedelta(seconds=seconds)
 
     async def _faces(self) -> None:
         async with self._database.reading() as connection:
-            due = [await jobs.find(connection, job_id) for job_id in await faces.due(connection, AT_ONCE)]
+            job_ids = await faces.due(connection, AT_ONCE, self._resting("face"))
+            due = [await jobs.find(connection, job_id) for job_id in job_ids]
         for job in due:
             if job is not None and job.face is not None:
-                await self._each(f"face:{job.id}", partial(self._dress, job), partial(self._worn, job))
+                await self._each("face", job.id, partial(self._dress, job), partial(self._worn, job))
 
     async def _dress(self, job: Job) -> None:
         face = job.face or Face.SHOWN
@@ -127,9 +144,9 @@ class Errands:
 
     async def _cases(self) -> None:
         async with self._database.reading() as connection:
-            unshown = await cases.unshown(connection, AT_ONCE)
+            unshown = await cases.unshown(connection, AT_ONCE, self._resting("case"))
         for case in unshown:
-            await self._each(f"case:{case.id}", partial(self._show, case), _nothing)
+            await self._each("case", case.id, partial(self._show, case), _nothing)
 
     async def _show(self, case: Case) -> None:
         """A case that cannot be shown stays unshown, and comes again: nobody else would ever look at it."""
@@ -140,7 +157,8 @@ class Errands:
         try:
             message_id = await self._put(case, channel_id)
         except Trouble as trouble:
-            raise Trouble(trouble.code, again=Again.LATER, wait=trouble.wait or 60, detail=trouble.detail) from trouble
+            wait = trouble.wait or (60 if trouble.again is Again.LATER else REFUSED_SECONDS)
+            raise Trouble(trouble.code, again=Again.LATER, wait=wait, detail=trouble.detail) from trouble
         async with self._database.writing() as transaction:
             await cases.shown(transaction, case.id, channel_id, message_id)
 
@@ -159,9 +177,9 @@ class Errands:
 
     async def _closings(self) -> None:
         async with self._database.reading() as connection:
-            stale = await cases.stale(connection, AT_ONCE)
+            stale = await cases.stale(connection, AT_ONCE, self._resting("card"))
         for case in stale:
-            await self._each(f"card:{case.id}", partial(self._mend, case), partial(self._mended, case))
+            await self._each("card", case.id, partial(self._mend, case), partial(self._mended, case))
 
     async def _mend(self, case: Case) -> None:
         if case.decision is None and case.kind is CaseKind.REPORT and case.decided_at is None:
@@ -175,17 +193,21 @@ class Errands:
 
     async def _notes(self) -> None:
         async with self._database.reading() as connection:
-            waiting = await notes.waiting(connection, AT_ONCE)
+            waiting = await notes.waiting(connection, AT_ONCE, self._resting("note"))
         for note in waiting:
-            try:
-                way = await self._carry(note)
-            except Trouble as trouble:
-                log.warning("note_not_carried", note=note.id, code=trouble.code)
-                if trouble.again is Again.LATER and self._clock.now() - note.at < PATIENCE:
-                    continue
-                way = "gallery"
-            async with self._database.writing() as transaction:
-                await notes.carried(transaction, note.id, self._clock.now(), way)
+            await self._each("note", note.id, partial(self._see_off, note), _nothing)
+
+    async def _see_off(self, note: Note) -> None:
+        """Carry the note, or leave it for `/gallery` where that fails for good or for too long."""
+        try:
+            way = await self._carry(note)
+        except Trouble as trouble:
+            if trouble.again is Again.LATER and self._clock.now() - note.at < PATIENCE:
+                raise
+            log.warning("note_not_carried", note=note.id, code=trouble.code)
+            way = "gallery"
+        async with self._database.writing() as transaction:
+            await notes.carried(transaction, note.id, self._clock.now(), way)
 
     async def _carry(self, note: Note) -> str:
         """The first way that works: in private where they asked, by direct message if they wish, else `/gallery`."""
@@ -199,13 +221,10 @@ class Errands:
 
     async def _time_outs(self) -> None:
         async with self._database.reading() as connection:
-            due = await sanctions.due_at_discord(connection, AT_ONCE)
+            due = await sanctions.due_at_discord(connection, AT_ONCE, self._resting("time-out"))
         for one in due:
-            await self._each(
-                f"time-out:{one.guild_id}:{one.user_id}",
-                partial(self._board.time_out, *one),
-                partial(self._timed_out, one),
-            )
+            member = one.guild_id, one.user_id
+            await self._each("time-out", member, partial(self._board.time_out, *one), partial(self._timed_out, one))
 
     async def _timed_out(self, due: sanctions.Due) -> None:
         async with self._database.writing() as transaction:
@@ -213,11 +232,13 @@ class Errands:
 
     async def _logs(self) -> None:
         async with self._database.reading() as connection:
-            untold = await audit.untold(connection, LINES)
+            resting = self._resting("log")
+            untold = [one for one in await audit.untold(connection, LINES) if one[0] not in resting]
             channels = {guild_id: (await server_policy(connection, guild_id)).log_channel for guild_id, _ in untold}
         for guild_id, entries in untold:
             told = partial(self._told, guild_id, entries[-1].number)
-            await self._each(f"log:{guild_id}", partial(self._log, guild_id, channels[guild_id], tuple(entries)), told)
+            log_them = partial(self._log, guild_id, channels[guild_id], tuple(entries))
+            await self._each("log", guild_id, log_them, told)
 
     async def _log(self, guild_id: int, channel_id: int | None, entries: tuple[Entry, ...]) -> None:
         if channel_id is not None:

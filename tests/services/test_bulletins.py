@@ -20,11 +20,13 @@ class Board:
     def __init__(self) -> None:
         self.told: list[tuple[int, Digest | Alarm]] = []
         self.down = False
+        self.refused: dict[int, type] = {}
 
     async def bulletin(self, guild_id: int, channel_id: int, told: Digest | Alarm) -> None:
-        assert guild_id == 1
         if self.down:
             raise Trouble("discord_down", again=Again.LATER)
+        if isinstance(told, self.refused.get(guild_id, ())):
+            raise Trouble("channel_gone")
         self.told.append((channel_id, told))
 
 
@@ -90,9 +92,20 @@ async def test_what_discord_did_not_take_is_told_later(database: Database) -> No
     async with database.writing() as transaction:
         await cases.open_appeal(transaction, 1, 8, clock.now(), statement="", against=None, sealed_address=None)
     clock.shift, board.down = timedelta(days=1), True
-    try:
-        await bulletins.run()
-    except Trouble:
-        board.down = False
+    await bulletins.run()
+    board.down = False
     await bulletins.run()
     assert len(board.told) == 1
+
+
+async def test_a_server_that_cannot_be_told_keeps_no_other_waiting(database: Database) -> None:
+    """Nor does a digest that is refused keep its server's own alarm waiting."""
+    clock, board = MovableClock(), Board()
+    for guild_id in (1, 2):
+        await Policies(database, clock).set(guild_id, 9, SERVER, {"log_channel": 76 + guild_id})
+        await refuse(database, clock, "word_rule", {"rule": 4, "note": ""}, guild_id)
+    async with database.writing() as transaction:
+        await cases.open_appeal(transaction, 1, 8, clock.now(), statement="", against=None, sealed_address=None)
+    clock.shift, board.refused = timedelta(days=7), {1: Digest}
+    await Bulletins(database, board, clock).run()  # type: ignore[arg-type]
+    assert {(channel, type(told)) for channel, told in board.told} == {(77, Alarm), (78, Digest)}

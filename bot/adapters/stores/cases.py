@@ -1,5 +1,6 @@
 """The rows of cases. A case is decided by one compare-and-set, however many press at once."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 
@@ -69,12 +70,13 @@ async def sealed_address(connection: AsyncConnection, case_id: int) -> bytes | N
     return value
 
 
-async def unshown(connection: AsyncConnection, most: int) -> list[Case]:
-    """Appeals and reports whose card nobody has put before the moderators yet."""
+async def unshown(connection: AsyncConnection, most: int, but: Collection[int] = ()) -> list[Case]:
+    """Appeals and reports whose card nobody has put before the moderators yet, oldest first."""
     here = (
         cases.c.kind.in_([CaseKind.APPEAL, CaseKind.REPORT]),
         cases.c.state == CaseState.OPEN,
         cases.c.message_id.is_(None),
+        cases.c.id.not_in(but),
     )
     rows = await connection.execute(sa.select(cases).where(*here).order_by(cases.c.id).limit(most))
     return [_case(row) for row in rows.mappings()]
@@ -86,8 +88,9 @@ async def mark_stale(connection: AsyncConnection, case_id: int) -> None:
     await connection.execute(sa.update(cases).where(*here).values(card_stale=True))
 
 
-async def stale(connection: AsyncConnection, most: int) -> list[Case]:
-    rows = await connection.execute(sa.select(cases).where(cases.c.card_stale).order_by(cases.c.id).limit(most))
+async def stale(connection: AsyncConnection, most: int, but: Collection[int] = ()) -> list[Case]:
+    here = (cases.c.card_stale, cases.c.id.not_in(but))
+    rows = await connection.execute(sa.select(cases).where(*here).order_by(cases.c.id).limit(most))
     return [_case(row) for row in rows.mappings()]
 
 

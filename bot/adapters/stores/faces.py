@@ -1,5 +1,6 @@
 """How delivered pictures are to look: wished for in the deciding transaction, carried to Discord afterwards."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -33,8 +34,9 @@ async def hide_first(connection: AsyncConnection, job_id: int, face: Face) -> bo
     return await connection.scalar(statement) is not None
 
 
-async def due(connection: AsyncConnection, most: int) -> list[int]:
-    return list(await connection.scalars(sa.select(jobs.c.id).where(jobs.c.face_due).order_by(jobs.c.id).limit(most)))
+async def due(connection: AsyncConnection, most: int, but: Collection[int] = ()) -> list[int]:
+    here = (jobs.c.face_due, jobs.c.id.not_in(but))
+    return list(await connection.scalars(sa.select(jobs.c.id).where(*here).order_by(jobs.c.id).limit(most)))
 
 
 async def worn(connection: AsyncConnection, job_id: int, face: Face) -> None:

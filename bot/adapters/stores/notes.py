@@ -1,6 +1,6 @@
 """What a member is still to be told in private. A note is written where the thing happens and carried later."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,10 +28,10 @@ async def leave(
     await connection.execute(sa.insert(notes).values(row))
 
 
-async def waiting(connection: AsyncConnection, most: int) -> list[Note]:
+async def waiting(connection: AsyncConnection, most: int, but: Collection[int] = ()) -> list[Note]:
     """Notes that nobody has carried, oldest first."""
-    statement = sa.select(notes).where(notes.c.carried_at.is_(None)).order_by(notes.c.id).limit(most)
-    rows = await connection.execute(statement)
+    here = (notes.c.carried_at.is_(None), notes.c.id.not_in(but))
+    rows = await connection.execute(sa.select(notes).where(*here).order_by(notes.c.id).limit(most))
     return [_note(row) for row in rows.mappings()]
 
 

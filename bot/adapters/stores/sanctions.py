@@ -1,5 +1,6 @@
 """The rows of strikes and holds. Who gives a strike locks the member's row of holds first: strikes count one by one."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 from typing import NamedTuple
@@ -92,8 +93,10 @@ async def lift_hold(connection: AsyncConnection, guild_id: int, user_id: int, no
     return await connection.scalar(statement.returning(holds.c.user_id)) is not None
 
 
-async def due_at_discord(connection: AsyncConnection, most: int) -> list[Due]:
-    rows = await connection.execute(sa.select(holds).where(holds.c.discord_due).limit(most))
+async def due_at_discord(connection: AsyncConnection, most: int, but: Collection[tuple[int, int]] = ()) -> list[Due]:
+    """All but those of these members, each a server's id and a member's."""
+    here = (holds.c.discord_due, sa.tuple_(holds.c.guild_id, holds.c.user_id).not_in(but))
+    rows = await connection.execute(sa.select(holds).where(*here).limit(most))
     return [Due(row.guild_id, row.user_id, row.until, row.reason) for row in rows]
 
 
