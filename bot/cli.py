@@ -100,9 +100,12 @@ def _port_number(text: str) -> int:
 
 def _text_of(path: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        text = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise argparse.ArgumentTypeError(f"{path} cannot be read") from error
+    if not text:
+        raise argparse.ArgumentTypeError(f"{path} is empty")
+    return text
 
 
 def _without_what_follows(parser: argparse.ArgumentParser, argv: list[str]) -> argparse.Namespace:

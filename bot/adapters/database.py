@@ -82,7 +82,7 @@ class Database:
         """
         self.require_fitting_sqlite()
         if self.is_sqlite and self.url.database not in {None, ":memory:"}:
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            _make_room_for(Path(str(self.url.database)))
         async with self.writing() as connection:
             await connection.run_sync(_upgrade)
 
@@ -104,6 +104,13 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _make_room_for(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Trouble("database_down", detail=str(error)) from error
 
 
 class _Translated:

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 from dbos import EnqueueOptions as Options
+from dbos import error as engine_error
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.job import Series
@@ -45,6 +46,11 @@ FORGET_AT_ONCE = 500
 
 Paint = Callable[[int, int, int], Awaitable[None]]
 Deliver = Callable[[int, Series, int], Awaitable[None]]
+
+
+def _is_no_stop(record: logging.LogRecord) -> bool:
+    """Whether a record tells of more than a workflow that somebody stopped: DBOS logs that as an error."""
+    return not (record.exc_info and isinstance(record.exc_info[1], engine_error.DBOSAwaitedWorkflowCancelledError))
 
 
 class DurableEngine:
@@ -96,7 +102,7 @@ class DurableEngine:
 
         At the end no more work is taken, and what runs has `patience` seconds; a next start recovers the rest.
         """
-        logging.getLogger("dbos").setLevel(logging.WARNING)  # at INFO it advertises and names each task
+        logging.getLogger("dbos").addFilter(_is_no_stop)  # the same one again is not added twice
         DBOS(config=self._config())
         self._register(paint, deliver)
         DBOS.launch()

@@ -92,6 +92,8 @@ def configure(*, log_format: str, log_level: str, secrets: Iterable[str] = ()) -
     # DBOS gives its logger a handler of its own, which hides nothing, unless there is one already.
     engine = logging.getLogger("dbos")
     engine.handlers, engine.propagate = [handler], False
+    for talkative in (engine, logging.getLogger("alembic")):  # a line for each of a hundred migrations
+        talkative.setLevel(logging.WARNING)
     for ours in ("bot", "cogs", "config"):
         logging.getLogger(ours).setLevel(level)
     structlog.configure(

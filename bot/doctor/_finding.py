@@ -43,7 +43,11 @@ MENDS = {
         "Put a new one into DISCORD_TOKEN (Developer Portal, Bot).",
     ),
     "discord_down": ("Discord", "does not answer", "Check the network; https://discordstatus.com tells of outages."),
-    "database_down": ("Database", "does not answer", "Check DATABASE_URL, and that its server runs."),
+    "database_down": (
+        "Database",
+        "does not answer",
+        "Check DATABASE_URL: a server must run; a file's folder must be there, and writable.",
+    ),
     "database_in_use": ("Database", "another Easel works with this file", "Stop that one, or set DATABASE_URL."),
     "sqlite_old": ("Database", "needs a newer SQLite", "Use Python 3.11, a Python with a newer SQLite, or PostgreSQL."),
     "schema_old": ("Database", "is not at this version's schema", "Run: python3 -m bot migrate"),
