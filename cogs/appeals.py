@@ -67,5 +67,6 @@ class Appeals(commands.Cog):
     async def _decide(self, interaction: Interaction, custom_id: CustomId, decision: Decision, reason: str) -> None:
         who = asker(interaction)
         appeal = await self._appeals.decide(custom_id.subject_id, who.guild_id, decision, actor(interaction), reason)
-        card = cards.closed(appeal.case, appeal.case.opened_by, self._wordings(who.locale))
+        card = cards.outcome(appeal.case, appeal.job, self._wordings(who.locale))
         await interaction.response.edit_message(view=card, attachments=[])
+        await self._appeals.closed(appeal.case)

@@ -59,5 +59,6 @@ class Reports(commands.Cog):
     async def _decide(self, interaction: Interaction, custom_id: CustomId, decision: Decision) -> None:
         who = asker(interaction)
         reported = await self._reports.decide(custom_id.subject_id, who.guild_id, decision, actor(interaction))
-        card = cards.closed(reported.case, reported.job.user_id, self._wordings(who.locale))
+        card = cards.outcome(reported.case, reported.job, self._wordings(who.locale))
         await interaction.response.edit_message(view=card, attachments=[])
+        await self._reports.closed(reported.case)

@@ -90,5 +90,6 @@ class Review(commands.Cog):
         who = asker(interaction)
         case_id = custom_id.subject_id
         decided = await self._reviews.decide(case_id, who.guild_id, decision, actor(interaction), reason)
-        card = cards.decided(decided.case, decided.job, self._wordings(who.locale))
+        card = cards.outcome(decided.case, decided.job, self._wordings(who.locale))
         await interaction.response.edit_message(view=card, attachments=[])
+        await self._reviews.closed(decided.case)

@@ -66,14 +66,12 @@ class DiscordNoticeboard:
             view = cards.report(reported, kept, self._moderators)
             await message.edit(view=view, attachments=message.attachments, allowed_mentions=NOBODY)
 
-    async def close_card(self, case: Case, author_id: int) -> None:
+    async def close_card(self, case: Case, job: Job | None) -> None:
         if case.channel_id is None or case.message_id is None:
             return
         message = self._channel(case.channel_id, case.guild_id).get_partial_message(case.message_id)
         with translated():
-            await message.edit(
-                view=cards.closed(case, author_id, self._moderators), attachments=[], allowed_mentions=NOBODY
-            )
+            await message.edit(view=cards.outcome(case, job, self._moderators), attachments=[], allowed_mentions=NOBODY)
 
     async def dress(self, job: Job, face: Face, showing: Showing | None) -> None:
         if job.message_id is None:

@@ -1,8 +1,12 @@
 """Something that a moderator decides, once: a picture that waits for its review, a report, an appeal."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+PRESS_CLOSES_WITHIN = timedelta(seconds=10)
+"""After a press has decided: for as long it may close its own card, which nobody else then does.
+Discord waits three seconds for its answer: https://discord.com/developers/docs/interactions/receiving-and-responding"""
 
 
 class CaseKind(StrEnum):
@@ -71,6 +75,8 @@ class Case:
     refusal_id: int | None = None
     statement: str = ""
     against: int | None = None
+    card_changes: int = 0
+    """How often its card has had to change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,8 +201,8 @@ class Noticeboard(Protocol):
         """Redraw the card of a report that waits, its pictures as they are."""
         ...
 
-    async def close_card(self, case: Case, author_id: int) -> None:
-        """Shrink an appeal's or a report's card to what became of it."""
+    async def close_card(self, case: Case, job: Job | None) -> None:
+        """Shrink a case's card to what became of it; `job` is what it is about, if that is one."""
         ...
 
     async def dress(self, job: Job, face: Face, showing: Showing | None) -> None:

@@ -17,7 +17,7 @@ from bot.adapters.pictures import PictureStore
 from bot.adapters.sealing import Sealer
 from bot.adapters.stores import audit, cases, faces, jobs, notes, preferences, sanctions
 from bot.domain.audit import Entry
-from bot.domain.case import Case, CaseKind
+from bot.domain.case import Case, CaseKind, CaseState
 from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.job import Approval, Face, Job
 from bot.domain.note import Note
@@ -161,6 +161,7 @@ class Errands:
             raise Trouble(trouble.code, again=Again.LATER, wait=wait, detail=trouble.detail) from trouble
         async with self._database.writing() as transaction:
             await cases.shown(transaction, case.id, channel_id, message_id)
+            await cases.mended(transaction, case)
 
     async def _put(self, case: Case, channel_id: int) -> int:
         if case.kind is CaseKind.APPEAL:
@@ -177,19 +178,21 @@ class Errands:
 
     async def _closings(self) -> None:
         async with self._database.reading() as connection:
-            stale = await cases.stale(connection, AT_ONCE, self._resting("card"))
+            stale = await cases.stale(connection, self._clock.now(), AT_ONCE, self._resting("card"))
         for case in stale:
             await self._each("card", case.id, partial(self._mend, case), partial(self._mended, case))
 
     async def _mend(self, case: Case) -> None:
-        if case.decision is None and case.kind is CaseKind.REPORT and case.decided_at is None:
+        if case.state is not CaseState.OPEN:
+            async with self._database.reading() as connection:
+                job = None if case.job_id is None else await jobs.find(connection, case.job_id)
+            await self._board.close_card(case, job)
+        elif case.kind is CaseKind.REPORT:
             await self._board.update_report(await self._reports.sheet(case))
-        elif case.decided_at is not None:
-            await self._board.close_card(case, case.opened_by)
 
     async def _mended(self, case: Case) -> None:
         async with self._database.writing() as transaction:
-            await cases.mended(transaction, case.id)
+            await cases.mended(transaction, case)
 
     async def _notes(self) -> None:
         async with self._database.reading() as connection:

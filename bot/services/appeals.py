@@ -19,7 +19,7 @@ from bot.domain.mention import Mention
 from bot.domain.policy import may_approve
 from bot.domain.ports import Asker, Clock, Engine
 from bot.services.audit import record
-from bot.services.reviews import no_such_case, too_late
+from bot.services.reviews import no_such_case, note_closed, too_late
 from bot.services.sanctions import Member, server_policy, standing_in
 
 log = structlog.get_logger()
@@ -100,6 +100,10 @@ class Appeals:
             await record(transaction, now, guild_id, by.user_id, Action.APPEAL_DECIDED, *told)
         log.info("appeal_decided", case=case_id, decision=decision, by=by.user_id)
         return sheet
+
+    async def closed(self, case: Case) -> None:
+        """The press that decided has closed its own card."""
+        await note_closed(self._database, case)
 
     async def _open(
         self,

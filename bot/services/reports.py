@@ -20,7 +20,7 @@ from bot.domain.report import LONGEST_RATE, Report, Reported, next_allowed
 from bot.domain.sanction import StrikeKind
 from bot.services.appeals import TOKEN_LIFE
 from bot.services.audit import record
-from bot.services.reviews import no_such_case, too_late
+from bot.services.reviews import no_such_case, note_closed, too_late
 from bot.services.sanctions import Given, Member, record_strike, server_policy, standing_in, strike_in
 
 log = structlog.get_logger()
@@ -102,6 +102,10 @@ class Reports:
             await record(transaction, now, guild_id, by.user_id, Action.REPORT_DECIDED, *about)
         log.info("report_decided", case=case_id, decision=decision, by=by.user_id)
         return sheet
+
+    async def closed(self, case: Case) -> None:
+        """The press that decided has closed its own card."""
+        await note_closed(self._database, case)
 
     async def _admitted(self, transaction: AsyncConnection, asker: Asker, now: datetime) -> Policy:
         await sanctions.lock_member(transaction, asker.guild_id, asker.user_id, now)

@@ -1,5 +1,6 @@
 """The review queue: a painted picture waits, days if need be, until one moderator has decided."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from bot.domain import audit
 from bot.domain.audit import BY_ITSELF, Action
 from bot.domain.capability import Actor
 from bot.domain.case import Case, CaseFile, CaseKind, CaseState, Decision
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, Trouble
 from bot.domain.job import Approval, Job, JobState, Series
 from bot.domain.mention import Mention
 from bot.domain.policy import Mode, Policy, may_approve, must_be_reviewed
@@ -117,6 +118,10 @@ class Reviews:
         log.info("case_decided", case=case_id, decision=decision, by=by.user_id)
         return Decided(decided or case, job)
 
+    async def closed(self, case: Case) -> None:
+        """The press that decided has closed its own card."""
+        await note_closed(self._database, case)
+
     async def escalate(self, case_id: int, guild_id: int, by: Actor) -> Decided:
         """Leave it to those who manage the server. Raises as `decide`."""
         case, job = await self._look_up(case_id, guild_id, by)
@@ -189,6 +194,13 @@ class Reviews:
         return case, job
 
 
+async def note_closed(database: Database, case: Case) -> None:
+    """Where that fails, the card is closed once more: nobody is to hear of it."""
+    with suppress(Trouble):
+        async with database.writing() as transaction:
+            await cases.mended(transaction, case)
+
+
 async def leave_verdict(
     transaction: AsyncConnection, job: Job, case: Case, message_id: int | None, now: datetime
 ) -> None:
@@ -201,10 +213,7 @@ async def leave_verdict(
 async def withdraw_case(transaction: AsyncConnection, job_id: int, now: datetime) -> bool:
     """Take a picture that waits out of the queue; its card will say so. False where none waits."""
     case = await cases.of_job(transaction, job_id, CaseKind.REVIEW)
-    if case is None or not await cases.decide(transaction, case.id, CaseState.WITHDRAWN, now):
-        return False
-    await cases.mark_stale(transaction, case.id)
-    return True
+    return case is not None and await cases.decide(transaction, case.id, CaseState.WITHDRAWN, now)
 
 
 async def no_such_case(connection: AsyncConnection, guild_id: int, by: Actor) -> Refusal:

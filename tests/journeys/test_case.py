@@ -1,18 +1,22 @@
 """Appeals and reports over the wire: from a member's press to the outcome, and to the record."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.adapters.clock import SystemClock
 from bot.adapters.database import Database
+from bot.adapters.stores import cases
 from bot.domain.policy import SERVER, Place, Scope
 from bot.services.policies import Policies
 from sandbox.discord.entities import Message, walk
 from sandbox.discord.exchange import Exchange
 from sandbox.discord.people import Person
 from sandbox.stage import Stage
+
+LONG = timedelta(hours=1)
 
 
 async def policy(folder: Path, guild_id: int, server: dict[str, object], wall: int | None = None) -> None:
@@ -53,6 +57,24 @@ async def sent(person: Person, exchange: Exchange, values: dict[str, str]) -> Ex
     return person.submit(exchange.modal, values)
 
 
+async def closed_by_their_presses(folder: Path) -> None:
+    """Every card that was decided, while no errand has had the time to do it."""
+    database = Database(f"sqlite+aiosqlite:///{folder / 'easel.sqlite'}")
+    async with asyncio.timeout(30):
+        while True:
+            async with database.reading() as connection:
+                if not await cases.stale(connection, datetime.now(UTC) + 2 * LONG, 100):
+                    break
+            await asyncio.sleep(0.1)
+    await database.close()
+
+
+@pytest.fixture
+def _no_errand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a press has to do is left to it."""
+    monkeypatch.setattr(cases, "PRESS_CLOSES_WITHIN", LONG)
+
+
 @pytest.fixture
 async def wall(easel: Stage, folder: Path) -> Stage:
     place, mods = easel.discord.channel("art-wall"), easel.discord.channel("mods")
@@ -61,7 +83,10 @@ async def wall(easel: Stage, folder: Path) -> Stage:
     return easel
 
 
-async def test_a_rejected_picture_is_appealed_once_and_shown_when_another_moderator_upholds_it(wall: Stage) -> None:
+@pytest.mark.usefixtures("_no_errand")
+async def test_a_rejected_picture_is_appealed_once_and_shown_when_another_moderator_upholds_it(
+    wall: Stage, folder: Path
+) -> None:
     ava, mo, olu = (wall.discord.person(name) for name in ("Ava", "Mo", "Olu"))
     exchange = await ava.slash("imagine", {"prompt": "a lighthouse"}, "art-wall")
     card = await mo.finds("mods", has("approve"))
@@ -86,6 +111,7 @@ async def test_a_rejected_picture_is_appealed_once_and_shown_when_another_modera
     assert "1 approved, 0 turned down" in record.text
     assert "intact" in (await mo.slash("audit", {}, "art").settled()).text
     await mo.finds("mods", lambda m: "decided an appeal" in m.text)
+    await closed_by_their_presses(folder)
 
 
 async def test_a_rules_refusal_that_is_upheld_lets_that_request_through_once(easel: Stage, folder: Path) -> None:
@@ -148,6 +174,7 @@ async def test_a_request_that_is_let_through_waits_in_the_gallery(easel: Stage, 
     assert not has("pass")((await ava.slash("gallery", {}, "lounge").settled()).original)
 
 
+@pytest.mark.usefixtures("_no_errand")
 async def test_enough_reports_hide_a_picture_and_the_verdict_brings_it_back_or_takes_it_down(
     easel: Stage, folder: Path
 ) -> None:
@@ -171,6 +198,7 @@ async def test_enough_reports_hide_a_picture_and_the_verdict_brings_it_back_or_t
             await waits(lambda shown=shown: shown.attachments)
         else:
             await waits(lambda shown=shown: shown.deleted)
+        await closed_by_their_presses(folder)
         for told in (first, second):
             await told.until(lambda e, outcome=outcome: outcome in e.text)
         await asyncio.sleep(5)  # as long as the same two may not report again

@@ -1,6 +1,7 @@
 """Reviewed channels over the wire: nothing is public before a moderator has said so."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ import pytest
 from bot import roles
 from bot.adapters.clock import SystemClock
 from bot.adapters.database import Database
+from bot.adapters.stores import cases
 from bot.domain.policy import SERVER, Place, Scope
 from bot.services.policies import Policies
 from sandbox.discord.entities import Message, walk
 from sandbox.discord.exchange import Exchange
+from sandbox.discord.faults import Fault
 from sandbox.stage import Stage
 from tests.journeys.conftest import quota_left, running, settings_for
 
@@ -86,6 +89,19 @@ async def test_a_rejected_picture_is_seen_by_nobody_and_its_asker_learns_why(wal
     await exchange.until(lambda e: "real person" in e.text)
     assert public(wall) == []
     assert "12 left" in await quota_left(wall.discord.person("Ava"))
+
+
+async def test_a_rejected_picture_goes_from_its_card_though_the_press_could_not_be_answered(
+    wall: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "PRESS_CLOSES_WITHIN", timedelta())
+    await asked(wall)
+    card, mo = await case_card(wall), wall.discord.person("Mo")
+    wall.discord.faults.add("POST /interactions/*/*/callback", Fault.down(), times=9)
+    mo.select(card, button(card, "reject"), ["person"])
+    await mo.finds("mods", lambda m: "rejected" in m.text and not m.attachments)
+    assert "real person" in card.text
+    assert mo.mention in card.text
 
 
 async def test_one_decision_however_many_press_and_the_others_are_told_who_was_first(wall: Stage) -> None:

@@ -58,7 +58,7 @@ CARDS: dict[str, Any] = {
     "appeal": lambda: cards.appeal(Appeal(CASE, JOB, None, STANDING), files(1, 2, 3, 4), ENGLISH),
     "appeal of a refused request": lambda: cards.appeal(Appeal(CASE, None, REFUSED, STANDING), (), ENGLISH),
     "report": lambda: cards.report(Reported(CASE, JOB, REPORTS, STANDING), files(1, 2, 3, 4), ENGLISH),
-    "closed": lambda: cards.closed(replace(CASE, decision=Decision.DECLINE, decided_by=3), 42, ENGLISH),
+    "outcome": lambda: cards.outcome(replace(CASE, decision=Decision.DECLINE, decided_by=3), JOB, ENGLISH),
     "hidden": lambda: cards.hidden(JOB, ENGLISH),
     "appealed": lambda: cards.appealed(CASE, ENGLISH),
     "reported": lambda: cards.reported(CASE, ENGLISH),

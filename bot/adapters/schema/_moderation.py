@@ -46,7 +46,8 @@ cases = sa.Table(
     sa.Column("statement", sa.Text, nullable=False, server_default=""),  # an appeal's own words
     sa.Column("against", Snowflake),  # whose decision it appeals
     sa.Column("sealed_address", sa.LargeBinary),  # of whoever opened it, to hear of the outcome in private
-    sa.Column("card_stale", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("card_changes", sa.Integer, nullable=False, server_default="0"),  # how often its card had to change
+    sa.Column("card_drawn", sa.Integer, nullable=False, server_default="0"),  # and the change that it shows
     sa.UniqueConstraint("job_id", "kind", "opened_by"),
     sa.Index(None, "guild_id", "state", "opened_at"),
 )

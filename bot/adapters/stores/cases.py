@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.schema import cases, jobs
 from bot.adapters.stores.jobs import insert_new
-from bot.domain.case import Case, CaseKind, CaseState, Decision, Queue, Record
+from bot.domain.case import PRESS_CLOSES_WITHIN, Case, CaseKind, CaseState, Decision, Queue, Record
+
+CHANGED = cases.c.card_changes + 1
 
 
 async def open_case(
@@ -84,18 +86,31 @@ async def unshown(connection: AsyncConnection, most: int, but: Collection[int] =
 
 async def mark_stale(connection: AsyncConnection, case_id: int) -> None:
     """Its card says what is no longer so; whoever carries errands mends it."""
-    here = (cases.c.id == case_id, cases.c.message_id.is_not(None))
-    await connection.execute(sa.update(cases).where(*here).values(card_stale=True))
+    await connection.execute(sa.update(cases).where(cases.c.id == case_id).values(card_changes=CHANGED))
 
 
-async def stale(connection: AsyncConnection, most: int, but: Collection[int] = ()) -> list[Case]:
-    here = (cases.c.card_stale, cases.c.id.not_in(but))
+async def stale(connection: AsyncConnection, now: datetime, most: int, but: Collection[int] = ()) -> list[Case]:
+    """Whose card is to change; not yet where the press that decided may still do that."""
+    here = (
+        cases.c.card_drawn < cases.c.card_changes,
+        cases.c.message_id.is_not(None),
+        sa.or_(cases.c.decided_by.is_(None), cases.c.decided_at <= now - PRESS_CLOSES_WITHIN),
+        cases.c.id.not_in(but),
+    )
     rows = await connection.execute(sa.select(cases).where(*here).order_by(cases.c.id).limit(most))
     return [_case(row) for row in rows.mappings()]
 
 
-async def mended(connection: AsyncConnection, case_id: int) -> None:
-    await connection.execute(sa.update(cases).where(cases.c.id == case_id).values(card_stale=False))
+async def mended(connection: AsyncConnection, case: Case) -> None:
+    """Its card says what `case` says; what has changed since stays due.
+
+    A card drawn as open, of a case that no longer is, may have gone over a closed one, and is drawn again.
+    """
+    here, drawn = cases.c.id == case.id, case.card_changes
+    await connection.execute(sa.update(cases).where(here, cases.c.card_drawn < drawn).values(card_drawn=drawn))
+    if case.state is CaseState.OPEN:
+        closed = cases.c.state != CaseState.OPEN
+        await connection.execute(sa.update(cases).where(here, closed).values(card_changes=CHANGED))
 
 
 async def find(connection: AsyncConnection, case_id: int, guild_id: int) -> Case | None:
@@ -112,9 +127,8 @@ async def of_job(connection: AsyncConnection, job_id: int, kind: CaseKind) -> Ca
 
 
 async def shown(connection: AsyncConnection, case_id: int, channel_id: int, message_id: int) -> bool:
-    """Note where the case's card is; whether it is open. A card of one that was closed meanwhile has to say so."""
-    closed = cases.c.state != CaseState.OPEN
-    values = {"channel_id": channel_id, "message_id": message_id, "card_stale": sa.or_(cases.c.card_stale, closed)}
+    """Note where the case's card is; whether it is open."""
+    values = {"channel_id": channel_id, "message_id": message_id}
     statement = sa.update(cases).where(cases.c.id == case_id).values(values)
     state: str | None = await connection.scalar(statement.returning(cases.c.state))
     return state == CaseState.OPEN
@@ -130,11 +144,12 @@ async def decide(
     decision: Decision | None = None,
     reason: str = "",
 ) -> bool:
-    """Close an open case; False where somebody was first."""
+    """Close an open case, and let its card say so; False where somebody was first."""
+    closed = {"state": outcome, "decided_by": by, "decided_at": at, "decision": decision, "reason": reason}
     statement = (
         sa.update(cases)
         .where(cases.c.id == case_id, cases.c.state == CaseState.OPEN)
-        .values(state=outcome, decided_by=by, decided_at=at, decision=decision, reason=reason)
+        .values({**closed, "card_changes": CHANGED})
         .returning(cases.c.id)
     )
     return await connection.scalar(statement) is not None

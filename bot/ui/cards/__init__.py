@@ -4,7 +4,7 @@ A card is built afresh each time and never changed afterwards. Nothing in it is 
 names (`bot.ui.custom_ids`) that the cogs answer, today or in a year.
 """
 
-from bot.ui.cards._appeal import appeal, appealed, closed, hidden, report, reported
+from bot.ui.cards._appeal import appeal, appealed, hidden, outcome, report, reported
 from bot.ui.cards._audit import audit_log, audit_page, exported
 from bot.ui.cards._budget import budget, notice
 from bot.ui.cards._details import details
@@ -59,7 +59,6 @@ __all__ = [
     "audit_page",
     "barred",
     "budget",
-    "closed",
     "decided",
     "deleted",
     "details",
@@ -80,6 +79,7 @@ __all__ = [
     "note",
     "note_title",
     "notice",
+    "outcome",
     "pardoned",
     "paused",
     "policy",

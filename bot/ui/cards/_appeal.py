@@ -4,7 +4,7 @@ import discord
 from discord import ui
 
 from bot.domain.appeal import Appeal
-from bot.domain.case import Case, CaseState, Decision
+from bot.domain.case import Case, CaseKind, CaseState, Decision
 from bot.domain.job import Face, Failure, Job
 from bot.domain.ports import Attachment
 from bot.domain.report import Reported
@@ -12,6 +12,7 @@ from bot.domain.sanction import Standing
 from bot.domain.text import quote
 from bot.ui.cards._facts import asked_by, cause
 from bot.ui.cards._result import gallery
+from bot.ui.cards._review import decided
 from bot.ui.custom_ids import Verb
 from bot.ui.layout import (
     Colour,
@@ -88,8 +89,14 @@ def report(reported: Reported, files: tuple[Attachment, ...], wording: Wording) 
     )
 
 
-def closed(case: Case, author_id: int, wording: Wording) -> ui.LayoutView:
-    """What is left of an appeal's or a report's card: one line."""
+def outcome(case: Case, job: Job | None, wording: Wording) -> ui.LayoutView:
+    """What is left of a case's card: one line."""
+    if job is None or case.kind is CaseKind.APPEAL:
+        return _closed(case, case.opened_by, wording)
+    return decided(case, job, wording) if case.kind is CaseKind.REVIEW else _closed(case, job.user_id, wording)
+
+
+def _closed(case: Case, author_id: int, wording: Wording) -> ui.LayoutView:
     said = {
         Decision.GRANT: wording("appeal upheld"),
         Decision.DECLINE: wording("appeal declined"),
