@@ -73,8 +73,8 @@ class Mod(commands.Cog):
     @allows(Capability.MODERATE)
     async def pardon(self, interaction: Interaction, member: discord.User, reason: Reason) -> None:
         who = asker(interaction)
-        await self._sanctions.pardon(Member(who.guild_id, member.id), who.user_id, reason)
-        await whisper(interaction, cards.pardoned(member.id, self._wordings(who.locale)))
+        standing = await self._sanctions.pardon(Member(who.guild_id, member.id), who.user_id, reason)
+        await whisper(interaction, cards.pardoned(member.id, standing, self._wordings(who.locale)))
 
     @mod.command(description="Let a member ask for no pictures for a while")
     @app_commands.describe(member="Who", reason="The member reads this", hours="The server's usual if left out")

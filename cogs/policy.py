@@ -277,8 +277,9 @@ class PolicyDesk(commands.Cog):
         who = asker(interaction)
         wish = policy_options.wish(options, self._catalogue, who.guild_id)
         policy_options.require_offered(self._catalogue, [wish])
-        if reset is not None:
-            wish[reset] = None
+        wish |= policy_options.without(reset, wish)
+        if not wish:
+            raise Refusal("nothing_named")
         if wish.get("adults_confirmed"):
             proposed = await self._proposals.confirm_adults(who.guild_id, who.user_id, place, wish)
             await whisper(interaction, self._proposal(interaction, proposed, {}))
@@ -341,7 +342,9 @@ async def _replace(interaction: Interaction, card: ui.LayoutView) -> None:
 
 
 def _place(interaction: Interaction, where: str | None, channel: AnyChannel | None) -> Place:
-    """The place that the options name. Raises `Refusal`: "no_category", "channel_not_here"."""
+    """The place that the options name. Raises `Refusal`: "no_category", "channel_not_here", "two_places"."""
+    if channel is not None and where is not None:
+        raise Refusal("two_places")
     if channel is not None:
         return guild_places.place_of(interaction.guild, channel.id)
     here = circumstances(interaction)

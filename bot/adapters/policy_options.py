@@ -136,6 +136,17 @@ def wish(options: Mapping[str, Any], catalogue: Catalogue, everyone: int) -> dic
     return {name: _plain(name, value, catalogue, everyone) for name, value in given.items()}
 
 
+def without(reset: str | None, wish: Mapping[str, Any]) -> dict[str, None]:
+    """The wish to take a setting back. Raises `Refusal`: unknown_field, set_and_reset."""
+    if reset is None:
+        return {}
+    if reset not in FIELDS:
+        raise Refusal("unknown_field", name=reset, possible=list(FIELDS))
+    if reset in wish:
+        raise Refusal("set_and_reset", name=reset)
+    return {reset: None}
+
+
 def require_offered(catalogue: Catalogue, settings: Iterable[Settings]) -> None:
     """Raises `Refusal("bad_policy")` where a policy names a model or a size that this bot does not have."""
     for values in settings:

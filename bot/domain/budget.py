@@ -14,7 +14,7 @@ from bot.domain import quota
 from bot.domain.breaker import Breaker
 from bot.domain.errors import Refusal
 
-DOLLAR = 1_000_000
+DOLLAR, CENT = 1_000_000, 10_000
 
 WHOLE_BOT = 0
 """The scope of what all servers spend together; every other scope is a server's id."""
@@ -132,7 +132,7 @@ def refusal(standing: Sequence[Spending], amount: int, cheapest: int) -> Refusal
 
 def dollars(amount: int) -> str:
     """An amount for people, to the cent; rounded up, so that nothing spent looks like nothing."""
-    return f"${-(-amount // 10_000) / 100:,.2f}"
+    return f"${-(-amount // CENT) / 100:,.2f}"
 
 
 def read_dollars(text: str) -> int | None:
@@ -142,4 +142,4 @@ def read_dollars(text: str) -> int | None:
     found = _DOLLARS.fullmatch(text.strip())
     if found is None:
         raise Refusal("bad_cap", value=text.strip())
-    return int(found[1]) * DOLLAR + int((found[2] or "").ljust(2, "0")) * 10_000
+    return int(found[1]) * DOLLAR + int((found[2] or "").ljust(2, "0")) * CENT

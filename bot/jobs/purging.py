@@ -13,6 +13,7 @@ from bot.domain.ports import Clock, Noticeboard
 from bot.domain.purge import BY_TROUBLE, MOST_TRIES, Outcome, Purge
 from bot.services.appeals import TOKEN_LIFE
 from bot.services.purges import Purges
+from bot.services.reports import close_reports
 
 log = structlog.get_logger()
 
@@ -71,6 +72,7 @@ class Purging:
             if now is None or (now.state, now.message_id) != (job.state, job.message_id):
                 return False
             await jobs.erase(transaction, job.id)
+            await close_reports(transaction, job.id, self._clock.now())
             await purges.ended(transaction, purge.id, job.id, outcome, self._clock.now())
         return True
 

@@ -29,6 +29,7 @@ from bot.services.outlasting import outlasting
 from bot.services.policies import Policies
 from bot.services.progress import card_is_still
 from bot.services.references import require_unbarred
+from bot.services.reports import close_reports
 from bot.services.reviews import withdraw_case
 from bot.services.sanctions import Member, require_free
 from bot.services.turns import Turns
@@ -225,6 +226,7 @@ class Generation:
         async with self._database.writing() as transaction:
             keys = await jobs.erase(transaction, job.id)
             now, subject = self._clock.now(), audit.member(job.user_id)
+            await close_reports(transaction, job.id, now)
             await record(transaction, now, job.guild_id, by.user_id, Action.PICTURE_ERASED, subject, job.id)
         for key in keys:
             await self._store.remove(key)

@@ -43,9 +43,10 @@ class Reports:
         return job_id
 
     async def require_reportable(self, job_id: int, asker: Asker) -> None:
-        """Raises `Refusal("not_a_picture")`."""
+        """Raises `Refusal`: not_a_picture, reported_already."""
         async with self._database.reading() as connection:
             await _require_public(connection, job_id, asker)
+            await _require_first(connection, job_id, asker)
 
     async def report(self, job_id: int, asker: Asker, reason: str) -> Case:
         """One report of one member, and the picture hidden when it is the one that makes enough.
@@ -55,6 +56,7 @@ class Reports:
         async with self._database.writing() as transaction:
             now = self._clock.now()
             await jobs.lock(transaction, job_id)  # first, as a decision does: no two wait for each other
+            await _require_first(transaction, job_id, asker)
             policy = await self._admitted(transaction, asker, now)
             case = await self._case(transaction, job_id, asker, now)
             sealed = self._sealer.seal(asker.address)
@@ -143,18 +145,7 @@ class Reports:
             await faces.wish(transaction, job.id, Face.REMOVED, now)
         elif job.face is not None:
             await faces.wish(transaction, job.id, Face.SHOWN, now)
-        for told in await reports.of_case(transaction, case.id):
-            await notes.leave(
-                transaction,
-                case.guild_id,
-                told.reporter_id,
-                "report_dismissed" if stays else "report_upheld",
-                {"case": case.id},
-                now,
-                locale=told.locale,
-                sealed_address=told.sealed_address,
-                token_until=told.at + TOKEN_LIFE,
-            )
+        await _tell_reporters(transaction, case, "report_dismissed" if stays else "report_upheld", now)
         if not stays:
             facts = {"case": case.id, "job": job.id, "reason": "report"}
             await notes.leave(transaction, case.guild_id, job.user_id, "picture_removed", facts, now, locale=job.locale)
@@ -172,6 +163,34 @@ class Reports:
         member = Member(case.guild_id, job.user_id)
         standing = await standing_in(connection, member, self._clock.now())
         return Reported(case, job, tuple(await reports.of_case(connection, case.id)), standing)
+
+
+async def _require_first(connection: AsyncConnection, job_id: int, asker: Asker) -> None:
+    if await reports.has(connection, job_id, asker.user_id):
+        raise Refusal("reported_already")
+
+
+async def close_reports(transaction: AsyncConnection, job_id: int, now: datetime) -> None:
+    """Nobody has to decide any more about a picture that is gone; its reporters hear so."""
+    case = await cases.of_job(transaction, job_id, CaseKind.REPORT)
+    if case is not None and await cases.decide(transaction, case.id, CaseState.WITHDRAWN, now):
+        await cases.mark_stale(transaction, case.id)
+        await _tell_reporters(transaction, case, "report_gone", now)
+
+
+async def _tell_reporters(transaction: AsyncConnection, case: Case, outcome: str, now: datetime) -> None:
+    for told in await reports.of_case(transaction, case.id):
+        await notes.leave(
+            transaction,
+            case.guild_id,
+            told.reporter_id,
+            outcome,
+            {"case": case.id},
+            now,
+            locale=told.locale,
+            sealed_address=told.sealed_address,
+            token_until=told.at + TOKEN_LIFE,
+        )
 
 
 async def _require_public(connection: AsyncConnection, job_id: int, asker: Asker) -> None:

@@ -62,19 +62,28 @@ class Sanctions:
             return standing
 
     async def pardon(self, member: Member, by: int, reason: str) -> Standing:
-        """Lift every strike that stands. Raises `Refusal("no_strikes")`."""
+        """Lift every strike that stands, and the hold that they brought. Raises `Refusal("no_strikes")`."""
         async with self._database.writing() as transaction:
             now = self._clock.now()
             await sanctions.lock_member(transaction, member.guild_id, member.user_id, now)
             lifted = await sanctions.lift(transaction, member.guild_id, member.user_id, by, now)
             if not lifted:
                 raise Refusal("no_strikes")
+            freed = await self._free_of_strikes(transaction, member, now)
+            await notes.leave(transaction, member.guild_id, member.user_id, "strikes_pardoned", {}, now)
             standing = await standing_in(transaction, member, now)
-            subject = audit.member(member.user_id)
-            await record(
-                transaction, now, member.guild_id, by, Action.STRIKES_PARDONED, subject, sorted(lifted), [], reason
-            )
+            guild_id, subject = member.guild_id, audit.member(member.user_id)
+            await record(transaction, now, guild_id, by, Action.STRIKES_PARDONED, subject, sorted(lifted), [], reason)
+            if freed:
+                await record(transaction, now, guild_id, by, Action.HOLD_LIFTED, subject, reason=reason)
             return standing
+
+    async def _free_of_strikes(self, transaction: AsyncConnection, member: Member, now: datetime) -> bool:
+        """End the hold that strikes brought; one that a moderator set stays."""
+        hold = await sanctions.hold(transaction, member.guild_id, member.user_id)
+        if hold is None or hold.reason != FOR_STRIKES:
+            return False
+        return await sanctions.lift_hold(transaction, member.guild_id, member.user_id, now)
 
     async def hold(self, member: Member, by: int, hours: int | None, reason: str, case_id: int | None = None) -> Hold:
         """Let a member ask for nothing for so many hours, the policy's if None. Raises `Refusal("long_hold")`."""
@@ -122,8 +131,8 @@ async def require_free(connection: AsyncConnection, member: Member, now: datetim
     """Raises `Refusal("held")` while the member is held."""
     hold = await sanctions.hold(connection, member.guild_id, member.user_id)
     if hold is not None and hold.until > now:
-        told = {} if hold.reason == FOR_STRIKES else {"reason": hold.reason}
-        raise Refusal("held", until=hold.until, **told)
+        why = {"strikes": True} if hold.reason == FOR_STRIKES else {"reason": hold.reason}
+        raise Refusal("held", until=hold.until, **why)
 
 
 async def strike_in(

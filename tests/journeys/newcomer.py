@@ -60,7 +60,7 @@ class Newcomer:
 
     async def standing(self) -> Standing:
         said = (await self.person.slash("quota", {}, "lounge").settled(PATIENCE)).text
-        patterns = (r"(\d+) left", r"(\d+) of \d+ used", r"(\d+) being painted")
+        patterns = (r"(\d+) left", r"(\d+) of \d+ used", r"(\d+) under way")
         return Standing(*(int(found[1]) if (found := re.search(pattern, said)) else 0 for pattern in patterns))
 
     async def settled(self) -> Standing:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from sandbox.discord.entities import Channel
 from sandbox.discord.exchange import Exchange
 from sandbox.discord.permissions import Permission
@@ -46,7 +48,7 @@ async def test_a_channel_is_set_up_for_review_in_one_command_that_can_be_taken_b
     assert "reviewed → as around it" in undone.text
     stale = await use(easel, "Olu", "set", mode="off", where="server")
     late = await press(easel, "Olu", undone, "policyundo")
-    assert "changed the policy just now" in late.text
+    assert "changed in the meantime" in late.text
     assert "Painting is off in this channel" in (await paint(easel)).text
     await press(easel, "Olu", stale, "policyundo")
     assert not (await paint(easel)).original.ephemeral
@@ -173,7 +175,7 @@ async def test_a_proposal_gives_way_to_what_somebody_else_set_meanwhile(easel: S
     world.add_member(guild, world.add_user("second"), role)
     await use(easel, "second", "set", count=2)
     late = await press(easel, "Olu", proposed, "policyapply")
-    assert "Somebody else changed the policy just now" in late.text
+    assert "The policy has changed in the meantime" in late.text
 
 
 async def test_what_would_happen_is_told_rule_by_rule_and_costs_nothing(easel: Stage) -> None:
@@ -269,3 +271,21 @@ async def test_whoever_resumes_is_told_what_still_rests(easel: Stage) -> None:
     assert "The whole server still rests" in await says("resume")
     assert "paints again" in await says("resume", where="guild")
     assert "Nothing is paused there" in await says("resume")
+
+
+@pytest.mark.parametrize(
+    ("options", "title"),
+    [
+        ({}, "There is nothing to set yet"),
+        ({"reset": "nosuch"}, "There is no such setting"),
+        ({"reset": "count", "count": 2}, "two wishes for one setting"),
+        ({"where": "server", "channel": "mods", "count": 2}, "names two places"),
+    ],
+)
+async def test_a_wish_that_says_too_little_or_too_much_is_told_so(
+    easel: Stage, options: dict[str, object], title: str
+) -> None:
+    if "channel" in options:
+        options = {**options, "channel": easel.discord.channel("mods")}
+    said = await easel.discord.person("Olu").slash("policy set", options, "art").settled()
+    assert title in said.text

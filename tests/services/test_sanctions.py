@@ -78,7 +78,11 @@ async def test_what_was_given_can_be_taken_back_and_is_recorded_with_the_reason(
 ) -> None:
     for n in range(3):
         await sanctions.strike(AVA, 9, f"case:{n}", "spam")
-    await sanctions.pardon(AVA, 8, "new here")
+    assert (await sanctions.standing(AVA)).hold is not None
+    assert (await sanctions.pardon(AVA, 8, "new here")).hold is None, "the strikes had brought it"
+    await sanctions.hold(AVA, 9, 5, "enough")
+    await sanctions.strike(AVA, 9, "case:9", "spam")
+    assert (await sanctions.pardon(AVA, 8, "once more")).hold is not None, "a moderator had set it"
     await sanctions.release(AVA, 8, "all is well")
     standing = await sanctions.standing(AVA)
     assert standing.record.strikes == 0
@@ -89,7 +93,7 @@ async def test_what_was_given_can_be_taken_back_and_is_recorded_with_the_reason(
     with pytest.raises(Refusal, match="no_hold"):
         await sanctions.release(AVA, 8, "again")
     records = Audit(database, MovableClock())
-    assert [entry.reason for entry in await records.export(1, Filter())][-2:] == ["new here", "all is well"]
+    assert [entry.reason for entry in await records.export(1, Filter())][-2:] == ["once more", "all is well"]
     assert await records.verify(1) is None
 
 

@@ -211,7 +211,7 @@ class TestRefusal:
     def test_a_spent_quota_shows_its_bar_and_when_more_comes(self):
         facts = {"span": Span.DAY, "limit": 12, "used": 10, "held": 2, "resets_at": SOON}
         view = cards.refusal(Refusal("quota_spent", **facts), ENGLISH)
-        assert "▰▰▰▰▰▰▰▰▰▰ **10 of 12** used · 2 being painted" in texts(view)
+        assert "▰▰▰▰▰▰▰▰▰▰ **10 of 12** used · 2 under way" in texts(view)
         assert f"<t:{int(SOON.timestamp())}:R>" in texts(view)
         assert list(buttons(view)) == [make(Verb.LIMITS)]
 
@@ -241,7 +241,7 @@ def test_what_stays_in_the_channel_says_nothing_of_the_words():
 def test_a_quota_shows_used_held_left_and_both_resets():
     told = texts(cards.quota(a_quota(7, 2), LIMITS, ENGLISH))
     assert "Today · 3 left" in told
-    assert "▰▰▰▰▰▰▰▰▱▱ 7 of 12 used · 2 being painted" in told
+    assert "▰▰▰▰▰▰▰▰▱▱ 7 of 12 used · 2 under way" in told
     assert "This month · 100 left" in told
     for at in (a_quota().day.resets_at, a_quota().month.resets_at):
         assert f"<t:{int(at.timestamp())}:R>" in told

@@ -17,6 +17,11 @@ async def add(connection: AsyncConnection, report: Report) -> bool:
     return await connection.scalar(statement) is not None
 
 
+async def has(connection: AsyncConnection, job_id: int, reporter_id: int) -> bool:
+    here = (reports.c.job_id == job_id, reports.c.reporter_id == reporter_id)
+    return await connection.scalar(sa.select(reports.c.job_id).where(*here)) is not None
+
+
 async def of_case(connection: AsyncConnection, case_id: int, most: int = 500) -> list[Report]:
     """Oldest first."""
     here = reports.c.case_id == case_id

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from discord import ui
 
 from bot.domain.breaker import Breaker
-from bot.domain.budget import Account, Span, Spending, dollars
+from bot.domain.budget import CENT, Account, Span, Spending, dollars
 from bot.domain.notice import Notice
 from bot.ui.custom_ids import Verb
 from bot.ui.layout import Colour, bar, button, card, relative, row, rule, small, small_print, text
@@ -100,7 +100,7 @@ def _lines(spending: Spending, wording: Wording) -> tuple[str, ...]:
     if spending.cap is None or spending.left is None:
         facts = (wording("{spent} spent", spent=spent), held, wording("no cap"))
         return f"{wording(TITLES[spending.span])} · {_dotted(*facts)}", small(afresh)
-    left = wording("{amount} left", amount=dollars(spending.left))
+    left = wording("{amount} left", amount=dollars(spending.left // CENT * CENT))
     taken = wording("{spent} of {cap} spent", spent=spent, cap=dollars(spending.cap))
     drawn = bar(spending.spent + spending.held, spending.cap)
     return f"{wording(TITLES[spending.span])} · **{left}**", f"{drawn} {_dotted(taken, held)}", small(afresh)

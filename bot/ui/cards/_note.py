@@ -22,6 +22,8 @@ TITLES: Mapping[str, str] = {
     "appeal_declined": N_("🚫 It stays refused"),
     "report_upheld": N_("🚩 The picture you reported was taken down"),
     "report_dismissed": N_("🚩 The picture you reported may stay"),
+    "report_gone": N_("🚩 The picture you reported is gone"),
+    "strikes_pardoned": N_("🕊️ The strikes against you were taken back"),
     "picture_removed": N_("🗑️ A picture of yours was taken down"),
     "strike_given": N_("⛔ You have been given a strike"),
     "soft_given": N_("⚠️ The image service held a request of yours back"),

@@ -27,7 +27,7 @@ def _span(title: str, standing: Standing, wording: Wording) -> ui.TextDisplay[ui
     left = wording.plural("{n} left", "{n} left", standing.left)
     counts = dotted(
         wording("{used} of {limit} used", used=standing.used, limit=standing.limit),
-        wording.plural("{n} being painted", "{n} being painted", standing.held) if standing.held else "",
+        wording.plural("{n} under way", "{n} under way", standing.held) if standing.held else "",
     )
     when, date = relative(standing.resets_at), full_date(standing.resets_at)
     return text(

@@ -70,9 +70,12 @@ def struck(user_id: int, standing: Standing, wording: Wording) -> ui.LayoutView:
     return card(Colour.DONE, text(title, strikes, hold), small_print(wording("`/mod pardon` takes strikes back")))
 
 
-def pardoned(user_id: int, wording: Wording) -> ui.LayoutView:
+def pardoned(user_id: int, standing: Standing, wording: Wording) -> ui.LayoutView:
     title = wording("### 🕊️ Strikes of {member} lifted", member=mention(user_id))
-    return card(Colour.DONE, text(title), small_print(wording("A hold is ended by `/mod release`")))
+    if standing.hold is None:
+        return card(Colour.DONE, text(title, wording("They can ask for pictures, and are told so.")))
+    held = _hold(standing.hold, wording)
+    return card(Colour.YOUR_MOVE, text(title, held), small_print(wording("`/mod release` ends the hold too")))
 
 
 def held(user_id: int, hold: Hold, wording: Wording) -> ui.LayoutView:

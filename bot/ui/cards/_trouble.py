@@ -110,7 +110,7 @@ def _used(refusal: Refusal, wording: Wording) -> str:
     if not (isinstance(limit, int) and isinstance(used, int) and isinstance(held, int)):
         return ""
     taken = wording("**{used} of {limit}** used", used=used, limit=limit)
-    under_way = wording.plural("{n} being painted", "{n} being painted", held) if held else ""
+    under_way = wording.plural("{n} under way", "{n} under way", held) if held else ""
     return f"{bar(used + held, limit)} {dotted(taken, under_way)}"
 
 

@@ -10,6 +10,12 @@ MODERATION = {
         N_("The moderators of this server have put that on hold for you."),
         N_("It ends {until}. A moderator can tell you more."),
     ),
+    "held.strikes": Sentence(
+        "✋",
+        N_("You can’t ask for pictures at the moment"),
+        N_("So many strikes stand against you here that they have put that on hold."),
+        N_("It ends {until}. `/gallery` says what the strikes were for."),
+    ),
     "held.why": Sentence(
         "✋",
         N_("You can’t ask for pictures at the moment"),

@@ -100,6 +100,27 @@ POLICY = {
         N_("Set it for the server."),
         reassurance=NOTHING_CHANGED,
     ),
+    "nothing_named": Sentence(
+        "🤷",
+        N_("There is nothing to set yet"),
+        N_("The command came without a setting."),
+        N_("Choose one of its options; `/policy show` has a form with all of them."),
+        reassurance=NOTHING_CHANGED,
+    ),
+    "set_and_reset": Sentence(
+        "↔️",
+        N_("That is two wishes for one setting"),
+        N_("“{name}” can be set or reset, not both at once."),
+        N_("Leave one of the two out."),
+        reassurance=NOTHING_CHANGED,
+    ),
+    "two_places": Sentence(
+        "↔️",
+        N_("That names two places"),
+        N_("`where` and `channel` both say what it is about."),
+        N_("Leave one of the two out."),
+        reassurance=NOTHING_CHANGED,
+    ),
     "no_change": Sentence(
         "🟰",
         N_("Nothing would change"),
@@ -109,8 +130,8 @@ POLICY = {
     ),
     "changed_meanwhile": Sentence(
         "🔀",
-        N_("Somebody else changed the policy just now"),
-        N_("Yours was not applied over theirs."),
+        N_("The policy has changed in the meantime"),
+        N_("Yours was not applied over that."),
         N_("Look at it with /policy show, and try again."),
         reassurance=NOTHING_CHANGED,
     ),
