@@ -61,15 +61,4 @@ class Members(commands.Cog):
     async def _page(self, interaction: Interaction, number: int) -> tuple[ui.LayoutView, Files]:
         who, wording = asker(interaction), self._wordings(str(interaction.locale))
         page = await self._gallery.page(who.guild_id, who.user_id, number)
-        names = {job_id: cards.look_name(job_id) for job_id in page.looks}
-        shown = cards.GalleryPage(
-            number=page.number,
-            jobs=page.jobs,
-            looks=names,
-            owed=page.owed,
-            disputable=page.disputable,
-            notes=page.notes,
-            passes=page.passes,
-            more=page.more,
-        )
-        return cards.mine(shown, wording), {name: page.looks[job_id] for job_id, name in names.items()}
+        return cards.mine(page, wording), {cards.look_name(job_id): look for job_id, look in page.looks.items()}

@@ -1,8 +1,7 @@
 """A member's own pictures: what they look like, where they hang, and those that Discord did not take in time."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -11,10 +10,10 @@ from bot.adapters.database import Database
 from bot.adapters.imaging import thumbnail
 from bot.adapters.pictures import PictureStore
 from bot.adapters.stores import jobs, notes, refusals
-from bot.domain.appeal import Refused, may_appeal
+from bot.domain.appeal import may_appeal
 from bot.domain.errors import Refusal, Trouble
+from bot.domain.gallery import GalleryPage
 from bot.domain.job import Job, JobState
-from bot.domain.note import Note
 from bot.domain.policy import Mode
 from bot.domain.ports import Attachment, Clock
 from bot.services.attaching import attached
@@ -27,24 +26,6 @@ LAST_PAGE = 1000
 NOTES, PASSES = 5, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`looks` has a small WebP for each job that may be looked at, `owed` the jobs whose pictures nobody has seen yet.
-
-    `disputable` are the jobs that a moderator may be asked about. On the first page alone: `notes`, what the member was
-    told lately, and `passes`, their refused requests that a moderator lets through once.
-    """
-
-    number: int
-    jobs: Sequence[Job]
-    looks: Mapping[int, bytes]
-    owed: frozenset[int]
-    disputable: frozenset[int]
-    notes: Sequence[Note]
-    passes: Sequence[Refused]
-    more: bool
-
-
 class Gallery:
     def __init__(self, database: Database, store: PictureStore, reviews: Reviews, clock: Clock) -> None:
         self._database = database
@@ -52,8 +33,8 @@ class Gallery:
         self._store = store
         self._reviews = reviews
 
-    async def page(self, guild_id: int, user_id: int, number: int) -> Page:
-        """The member's own jobs in this server that have pictures, newest first; `number` counts from 1."""
+    async def page(self, guild_id: int, user_id: int, number: int) -> GalleryPage:
+        """What this member has in this server."""
         number, now = min(max(number, 1), LAST_PAGE), self._clock.now()
         async with self._database.reading() as connection:
             found = await jobs.of_member(connection, guild_id, user_id, PAGE + 1, (number - 1) * PAGE)
@@ -62,9 +43,16 @@ class Gallery:
         shown = found[:PAGE]
         owed = frozenset([job.id for job in shown if await self._is_owed(job)])
         looks = {job.id: await self._look(job) for job in shown if job.id in owed or _hangs(job)}
-        there = {job_id: look for job_id, look in looks.items() if look is not None}
-        disputable = frozenset(job.id for job in shown if _is_disputable(job, now))
-        return Page(number, shown, there, owed, disputable, told, passes, more=len(found) > PAGE)
+        return GalleryPage(
+            number=number,
+            jobs=shown,
+            looks={job_id: look for job_id, look in looks.items() if look is not None},
+            owed=owed,
+            disputable=frozenset(job.id for job in shown if _is_disputable(job, now)),
+            notes=told,
+            passes=passes,
+            more=len(found) > PAGE,
+        )
 
     @asynccontextmanager
     async def owed(self, job_id: int, guild_id: int, user_id: int) -> AsyncIterator[tuple[Job, tuple[Attachment, ...]]]:

@@ -13,6 +13,7 @@ from bot.domain.appeal import Appeal, Refused
 from bot.domain.audit import Action, Entry
 from bot.domain.case import Case, CaseFile, CaseKind, CaseState, Decision, Queue, Record
 from bot.domain.digest import Alarm, Digest, Hits
+from bot.domain.gallery import GalleryPage
 from bot.domain.job import Face, JobState
 from bot.domain.note import Note
 from bot.domain.preferences import Preferences
@@ -71,12 +72,12 @@ CARDS: dict[str, Any] = {
     "digest": lambda: cards.digest(WEEK, ENGLISH),
     "alarm": lambda: cards.alarm(Alarm(7, NOW, 300), ENGLISH),
     "me": lambda: cards.me(Preferences(direct=True), ENGLISH),
-    "mine": lambda: cards.mine(cards.GalleryPage(number=1, jobs=[JOB] * 4, looks={}, notes=[NEWS] * 5), ENGLISH),
+    "mine": lambda: cards.mine(GalleryPage(number=1, jobs=[JOB] * 4, notes=[NEWS] * 5), ENGLISH),
     "mine, with all there can be": lambda: cards.mine(
-        cards.GalleryPage(
+        GalleryPage(
             number=2,
             jobs=[replace(JOB, id=n) for n in range(1, 5)],
-            looks={1: cards.look_name(1), 2: cards.look_name(2)},
+            looks={1: b"", 2: b""},
             owed=(1, 2),
             disputable=(3, 4),
             notes=[NEWS] * 5,

@@ -9,7 +9,7 @@ from bot.ui.cards._audit import audit_log, audit_page, exported
 from bot.ui.cards._budget import budget, notice
 from bot.ui.cards._details import details
 from bot.ui.cards._digest import alarm, digest
-from bot.ui.cards._gallery import GalleryPage, fetched, look_name, mine
+from bot.ui.cards._gallery import fetched, look_name, mine
 from bot.ui.cards._guide import about, guide, limits
 from bot.ui.cards._me import me
 from bot.ui.cards._note import note, note_title
@@ -47,7 +47,6 @@ __all__ = [
     "A_PAGE",
     "OTHER",
     "POLICY_FILE",
-    "GalleryPage",
     "Rehearsal",
     "RulesPage",
     "Version",

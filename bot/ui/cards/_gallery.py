@@ -1,13 +1,10 @@
 """A member's own pictures; for them alone."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-
 from discord import ui
 
 from bot.domain.appeal import Refused
+from bot.domain.gallery import GalleryPage
 from bot.domain.job import Approval, Face, Job, JobState
-from bot.domain.note import Note
 from bot.domain.ports import Attachment
 from bot.ui.cards._note import note_line
 from bot.ui.cards._result import alt, gallery
@@ -26,26 +23,8 @@ STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GalleryPage:
-    """A page of a member's own pictures, and on the first one what they were told lately.
-
-    `looks` has the names of the attachments that show what they look like, by job. The pictures of those `owed` could
-    not be delivered, and can be had here; about those `disputable` a moderator may be asked. `passes` are refused
-    requests that a moderator lets through once.
-    """
-
-    number: int
-    jobs: Sequence[Job]
-    looks: Mapping[int, str]
-    owed: Collection[int] = ()
-    disputable: Collection[int] = ()
-    notes: Sequence[Note] = ()
-    passes: Sequence[Refused] = ()
-    more: bool = False
-
-
 def mine(page: GalleryPage, wording: Wording) -> ui.LayoutView:
+    """The page; each of its `looks` goes with it as an attachment by its `look_name`."""
     told = [note_line(note.code, note.facts, relative(note.at), wording) for note in page.notes]
     nothing = wording("Nothing yet.") if page.number == 1 else wording("Nothing more.")
     return card(
@@ -90,16 +69,16 @@ def _pass(refused: Refused, wording: Wording) -> tuple[Item | None, ...]:
 
 def _entry(job: Job, page: GalleryPage, wording: Wording) -> tuple[Item | None, ...]:
     """What it was, what it looks like, and what can be done about it if all did not go well."""
-    said, look = _said(job, wording), page.looks.get(job.id)
+    said = _said(job, wording)
     offers = row(
         fetch(job.id, wording) if job.id in page.owed else None,
         ask_moderator(Verb.APPEAL, job.id, wording) if job.id in page.disputable else None,
         button(Verb.REWORD, wording("Change my words…"), "✏️", job_id=job.id) if job.id in page.disputable else None,
     )
-    if look is None:
+    if job.id not in page.looks:
         return text(said), offers
     picture = ui.Thumbnail[ui.LayoutView](
-        f"attachment://{look}", description=alt(job, 1, 1, wording), spoiler=_is_covered(job)
+        f"attachment://{look_name(job.id)}", description=alt(job, 1, 1, wording), spoiler=_is_covered(job)
     )
     return ui.Section(said, accessory=picture), offers
 
