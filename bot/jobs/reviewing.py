@@ -83,9 +83,17 @@ class Reviewing:
         if address is None or not still_waits:
             return
         await self._messenger.tell_waiting(job, address, case)
-        now = await self._reviews.of(job)
-        if now is not None and now.state is CaseState.WITHDRAWN:  # its own end may have been drawn over just now
+        await self._correct(job, address)
+
+    async def _correct(self, job: Job, address: Address) -> None:
+        """Who decides at once may have been told of before the asker was told that it waits: once more, then."""
+        now, message_id = await self._reviews.outcome(job)
+        if now is None or now.state is CaseState.OPEN:
+            return
+        if now.state is CaseState.WITHDRAWN:
             await self._messenger.show_stopped(job, address)
+        else:
+            await self._told(job, address, now, message_id)
 
     async def _show(self, job: Job, policy: Policy, case: Case) -> bool:
         if policy.review_channel is None:

@@ -74,6 +74,13 @@ class Reviews:
         async with self._database.reading() as connection:
             return await cases.of_job(connection, job.id, CaseKind.REVIEW)
 
+    async def outcome(self, job: Job) -> tuple[Case | None, int | None]:
+        """The job's case as it is now, and the message that its pictures hang in, if they do."""
+        async with self._database.reading() as connection:
+            now = await jobs.find(connection, job.id)
+            case = await cases.of_job(connection, job.id, CaseKind.REVIEW)
+            return case, None if now is None else now.message_id
+
     async def file(self, case: Case, job: Job) -> CaseFile:
         """All that a moderator sees of the case."""
         policy = await self.policy(job)

@@ -95,6 +95,7 @@ async def contest(scene: Scene, cases: int, dice: random.Random) -> Found:
                     presses[card] = [(who, verb := dice.choice(BUTTONS), _press(who, card, verb)) for who in crew]
             await asyncio.sleep(0.02)
     await _drained(scene, [exchange for pressed in presses.values() for *_, exchange in pressed])
+    await _heard(crowd)
     await victim.stopped()
     found = Found(Counter({"cases": len(presses), "presses": sum(map(len, presses.values()))}))
     _judge_contest(found, scene, crowd, presses)
@@ -121,7 +122,7 @@ def _judge_contest(found: Found, scene: Scene, crowd: Crowd, presses: dict[Messa
     if public.total() != found.counts["approvals"] or max(public.values(), default=0) > 1:
         found.add("public pictures are not the approvals", public.total())
     for exchange in crowd.exchanges.values():
-        if "waiting for a moderator" in exchange.text:
+        if _still_waits(exchange):
             found.add("askers left waiting", exchange.text)
     _judge_rules(found, scene)
 
@@ -243,6 +244,18 @@ async def _drained(scene: Scene, pressed: Iterable[Exchange]) -> None:
             while await open_jobs(database) or not all(e.first or e.failed for e in waiting):
                 await asyncio.sleep(0.1)
     await database.close()
+
+
+async def _heard(crowd: Crowd) -> None:
+    """A verdict is told after the job has left the open ones; whoever never hears one is counted."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(60):
+            while any(map(_still_waits, crowd.exchanges.values())):
+                await asyncio.sleep(0.1)
+
+
+def _still_waits(exchange: Exchange) -> bool:
+    return "waiting for a moderator" in exchange.text
 
 
 def _cards(scene: Scene) -> list[Message]:

@@ -15,6 +15,7 @@ from bot.domain.case import Case, CaseKind, Decision
 from bot.domain.errors import Again, Trouble
 from bot.domain.job import Job, JobState
 from bot.domain.policy import SERVER
+from bot.domain.ports import Address
 from bot.jobs import delivering
 from bot.services.appeals import Appeals
 from bot.services.policies import Policies
@@ -175,3 +176,30 @@ async def test_a_verdict_is_told_again_also_where_its_card_had_to_be_tried_twice
 
 async def _stopped(house: House) -> bool:
     return bool(house.messenger.stopped)
+
+
+async def test_who_decides_before_the_asker_is_told_that_it_waits_is_not_drawn_over(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    async def waiting(job: Job, address: Address, case: Case) -> None:
+        await house.reviews.decide(case.id, 1, Decision.REJECT, MODERATOR, "rules")
+        await until(lambda: _has("verdict"))
+        drawn.append("waiting")
+
+    async def verdict(*_: Any) -> None:
+        drawn.append("verdict")
+
+    async def _has(what: str) -> bool:
+        return what in drawn
+
+    monkeypatch.setattr(house.messenger, "tell_waiting", waiting)
+    monkeypatch.setattr(house.messenger, "tell_verdict", verdict)
+    await house.ask()
+    await until(lambda: _has("waiting"))
+    await until(lambda: _ends_with(drawn, "verdict"))
+
+
+async def _ends_with(drawn: list[str], last: str) -> bool:
+    return drawn[-1] == last
