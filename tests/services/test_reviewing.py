@@ -6,9 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from bot.adapters.schema import cases as case_rows
 from bot.adapters.stores import cases, notes
 from bot.domain.capability import Actor
 from bot.domain.case import Case, CaseKind, Decision
@@ -108,7 +106,8 @@ async def test_a_picture_withdrawn_while_its_card_goes_up_leaves_no_open_card(
     gate.set()
     await on_show(house, job)
     async with house.database.reading() as connection:
-        assert await connection.scalar(sa.select(case_rows.c.card_stale)), "it is closed at the next round of errands"
+        stale = await cases.stale(connection, house.clock.now(), 9)
+    assert [case.job_id for case in stale] == [job.id], "it is closed at the next round of errands"
     await until(lambda: _done(drawn))
     assert drawn[-1] == "stopped"
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from bot.adapters.stores import breakers, conservation
@@ -13,6 +14,7 @@ from bot.domain.errors import Again, Refusal, Trouble
 from bot.domain.job import Job, JobState
 from bot.domain.ports import Asker
 from bot.domain.quota import Limits
+from bot.jobs import answering
 from tests.services.conftest import House, request
 
 PRICE = 39_000
@@ -91,7 +93,10 @@ async def test_a_refused_key_is_tried_three_times_at_most_and_the_jobs_behind_it
     assert await day(house) == (3 * PRICE, 0)
 
 
-async def test_a_picture_that_waits_too_long_for_the_service_fails_and_costs_nothing(house: House) -> None:
+async def test_a_picture_that_waits_too_long_for_the_service_fails_and_costs_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "PATIENCE", timedelta(hours=1))  # its first answer comes last of all
     job = await house.ask(answered=False)
     house.images.then(Trouble("api_unfunded"))
     await house.ended((await house.ask(user_id=8)).id)
