@@ -57,7 +57,10 @@ async def test_the_keyboard_alone_is_enough_to_paint_and_to_answer_a_form(bot, v
     await keys.press("Space")
     await keys.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
-    await keys.press("Enter")  # the focus is back on the button, which asks for the form anew
+    asks = page.locator("article").last.get_by_role("button", name="Edit…")
+    await expect(asks).to_be_focused()
+    await expect(asks).to_be_enabled()
+    await keys.press("Enter")  # which asks for the form anew
     await expect(page.get_by_role("dialog")).to_be_visible()
 
 
